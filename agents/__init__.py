@@ -1,0 +1,1 @@
+"""Who exists: organisations, workers, vacancies, ties, sites and homes, as columns. Imports nothing of ours."""

@@ -1,0 +1,88 @@
+"""The command line: python -m experiments VERB key=value …"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from experiments.engine import ONE_THREAD
+from model.declaration import BadInput, nearest
+
+VERBS: Final = {
+    "compare": (
+        "experiments.compare",
+        "baseline against scenarios, seed by seed: effects with intervals, figures, files",
+    ),
+    "run": ("experiments.run", "one scenario by itself"),
+    "describe": (
+        "experiments.describe",
+        "what there is: agents, schedule, parameters, levers, interventions, measures, …",
+    ),
+    "diverge": ("experiments.diverge", "where two results part, for runs made with state_hash=true"),
+    "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
+}
+HELP: Final = ("--help", "-h", "help")
+BAD_INPUT, INTERRUPTED, UNFIT = 2, 130, 1
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the words say; the exit code: 0 done, 1 a run failed, 2 bad input, 130 stopped by Ctrl-C."""
+    os.environ.update(ONE_THREAD)  # before NumPy is loaded: the same bits in this process as in the workers
+    try:
+        return _dispatch(list(words))
+    except BadInput as error:
+        print(f"{error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of the output, for example `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNFIT
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in HELP:
+        print(_overview())
+        return 0
+    verb, rest = words[0], words[1:]
+    if verb not in VERBS:
+        raise BadInput(f"{verb}: no such verb; {nearest(verb, VERBS)}")
+    if any(word in HELP[:2] for word in rest):
+        print(_overview() if verb not in ("compare", "run") else _help(verb))
+        return 0
+    code: int = import_module(VERBS[verb][0]).main(rest)
+    return code
+
+
+def _overview() -> str:
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {verb:<{width}}  {doc}" for verb, (_, doc) in VERBS.items())
+    return (
+        "Crucible, a laboratory for innovation districts.\n\n"
+        f"python -m experiments VERB [key=value …]\n\n{verbs}\n\n"
+        "For example\n"
+        "  python -m experiments compare experiment=first_look\n"
+        "  python -m experiments compare scenario=link_amp_sbp years=5 seeds=4 scale=0.1\n"
+        "  python -m experiments run scenario=next_oem seeds=[3] parameters.learning.depreciation=0.2\n"
+        "  python -m experiments describe parameters\n\n"
+        "compare --help lists every setting; --multirun with key=a,b makes one result for each; format=json prints JSON."
+    )
+
+
+def _help(verb: str) -> str:
+    from experiments.composition import experiments
+    from experiments.settings import KEYS
+    from scenarios.scenario import names
+
+    width = max(map(len, KEYS))
+    keys = "\n".join(f"  {name:<{width}}  {key.doc} ({key.unit})" for name, key in KEYS.items())
+    return (
+        f"python -m experiments {verb} key=value …  ({VERBS[verb][1]})\n\n{keys}\n\n"
+        f"scenarios: {', '.join(names())}\nexperiments: {', '.join(experiments())}\n"
+        "The usual values are in conf/config.yaml."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""Compare: the baseline against scenarios, seed by seed; tables, figures and files under results/."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from experiments import execution, report
+from experiments.composition import requests
+from experiments.effects import CONFIDENCE, Effect, effects
+from experiments.execution import Finished
+from experiments.store import Store
+from experiments.words import display, duration, number, plural
+
+COLUMNS = {
+    "Scenario": "left", "Measure": "left", "Unit": "left", "Effect": "right", f"{CONFIDENCE:.0%} interval": "right",
+    "SD paired": "right", "SD unpaired": "right", "Runs saved": "right",
+}  # fmt: skip
+
+
+def main(words: Sequence[str]) -> int:
+    """Run `compare` with these words; 0 if every run finished, 1 if one failed. Raises BadInput."""
+    plans = [execution.plan(asked) for asked in requests("compare", words)]
+    results = []
+    for plan in plans:
+        finished = execution.execute(plan)
+        results.append((finished, write(finished)))
+    as_json = [_plain(finished, found) for finished, found in results]
+    if plans[0].settings.format == "json":
+        report.print_json(as_json if len(as_json) > 1 else as_json[0])
+    else:
+        for finished, found in results:
+            _print(finished, found)
+    return report.say_failures([finished for finished, _ in results])
+
+
+def write(finished: Finished) -> list[Effect]:
+    """Effects, summary and figures of finished runs."""
+    settings, store = finished.plan.settings, Store(finished.plan.settings.folder)
+    if "month" not in finished.months:
+        return []
+    found = effects(finished.months, settings.baseline.name, settings.measures, finished.plan.measures)
+    store.table("summary.csv", [effect.plain() for effect in found])
+    if found:
+        draw(finished, found)
+    return found
+
+
+def draw(finished: Finished, found: Sequence[Effect]) -> None:
+    """The three figures of a comparison."""
+    from experiments.figures import Story, forest, trajectories
+    from experiments.maps import difference_map
+
+    plan, settings = finished.plan, finished.plan.settings
+    seen = {effect.scenario for effect in found}
+    story = Story(
+        months=finished.months, effects=found, wanted=settings.measures, measures={m.name: m for m in plan.measures},
+        labels={s.name: s.label for s in settings.all_scenarios() if s.name in seen or s == settings.baseline},
+        baseline=settings.baseline.name, length=settings.months, note=note(finished),
+    )  # fmt: skip
+    trajectories(story, settings.folder / "trajectories.png")
+    forest(story, settings.folder / "effects.png")
+    difference_map(story, finished.sites, plan.region, settings.folder / "map.png")
+
+
+def note(finished: Finished) -> str:
+    """Source, baseline and how to make the same again, for the foot of every figure."""
+    settings = finished.plan.settings
+    size = "one to one" if settings.scale == 1 else f"at {settings.scale:g} of its size, numbers not scaled up"
+    return (
+        f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {finished.plan.region.title} ({size}), "
+        f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)} from January 2015, pounds of 2015. A model, not a "
+        f"forecast: read differences rather than levels. Result {finished.plan.content_hash[:12]}."
+    )
+
+
+def _plain(finished: Finished, found: Sequence[Effect]) -> dict[str, Any]:
+    keys = ("scenario", "measure", "unit", "over", "mean", "low", "high", "sd_paired", "sd_unpaired")
+    return {
+        "content_hash": finished.plan.content_hash,
+        "folder": str(finished.plan.settings.folder),
+        "effects": [{key: effect.plain()[key] for key in keys} for effect in found],
+    }
+
+
+def _print(finished: Finished, found: Sequence[Effect]) -> None:
+    settings = finished.plan.settings
+    labels = {s.name: s.label for s in settings.all_scenarios()}
+    rows: list[list[str]] = []
+    for scenario in settings.scenarios:
+        rows += [_row(effect, labels) for effect in found if effect.scenario == scenario.name] + [[]]
+    pairs = min((effect.seeds for effect in found), default=0)
+    caption = (
+        f"Effect: scenario minus baseline under the same luck ({plural(pairs, 'pair')} of runs, {duration(settings.months)}, "
+        f"{settings.region}). Bold: the interval leaves out zero.\nRuns saved: how many times the runs it would take without "
+        f"pairing seeds, (SD unpaired / SD paired)².\n{finished.new} runs made, the others were there; {finished.seconds:.0f} s. "
+        f"Figures and tables: {settings.folder}"
+    )
+    report.console().print(report.table(settings.question, COLUMNS, rows, caption))
+
+
+def _row(effect: Effect, labels: dict[str, str]) -> list[str]:
+    shown = display(effect.unit, effect.mean, is_difference=True)
+    mean, low, high, paired, unpaired = (
+        shown.show(value, sign=signed)
+        for value, signed in (
+            (effect.mean, True), (effect.low, True), (effect.high, True), (effect.sd_paired, False), (effect.sd_unpaired, False),
+        )
+    )  # fmt: skip
+    interval = f"{low} to {high}" if effect.seeds > 1 else "one seed"
+    mean = f"[bold]{mean}[/bold]" if effect.is_clear else mean
+    over = "" if effect.over == "last_year" else f" ({effect.over})"
+    saved = f"×{number(effect.runs_ratio)}" if effect.runs_ratio == effect.runs_ratio else "–"
+    return [labels[effect.scenario], effect.measure + over, shown.label, mean, interval, paired, unpaired, saved]

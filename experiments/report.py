@@ -1,0 +1,52 @@
+"""Report: what a user sees when a command is done: a table, or JSON alone on standard output."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from experiments.execution import Finished
+
+
+def console() -> "Console":
+    """Standard output; a pipe is no narrower than a table needs."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=160)
+
+
+def table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[str]], caption: str = "") -> "Table":
+    """A table with a sentence above it; each column is left or right, and a row of nothing draws a line."""
+    from rich import box
+    from rich.table import Table
+
+    found = Table(
+        title=title or None, caption=caption or None, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left"
+    )
+    for name, justify in columns.items():
+        found.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        found.add_row(*row) if row else found.add_section()
+    return found
+
+
+def print_json(content: Any) -> None:
+    """JSON and nothing else."""
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def say_failures(results: Iterable["Finished"]) -> int:
+    """Say on standard error which runs failed; the exit code: 1 if any did."""
+    failed = [finished for finished in results if finished.failures]
+    for finished in failed:
+        first, folder = finished.failures[0], finished.plan.settings.folder
+        print(
+            f"{len(finished.failures)} runs failed, listed in {folder / 'failures.csv'}. "
+            f"The first: {first['scenario']}, seed {first['seed']}: {first['error']}",
+            file=sys.stderr,
+        )
+    return 1 if failed else 0

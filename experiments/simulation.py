@@ -1,0 +1,135 @@
+"""Simulation: one run of one scenario under one seed, from start state to a file in the store."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.provenance import digest, source_digest
+from experiments.settings import Settings
+from experiments.store import Store
+from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from model.ecosystem import Ecosystem
+    from model.region import Region
+    from model.state import State
+
+LAYOUT: Final = 1
+"""Of the files of a run; a new number makes every run be made again."""
+STATES_KEPT: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The start that runs share: a region as a world of some size, under some parameters."""
+
+    region: str
+    region_digest: str
+    cell_m: int
+    scale: float
+    parameters: Mapping[str, Mapping[str, Any]]
+    cache: Path
+
+    def key(self) -> str:
+        """Names the start state, apart from the code."""
+        return digest([self.region_digest, self.cell_m, self.scale, self.parameters])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run: everything `simulate` needs, small enough to send to a worker."""
+
+    place: Place
+    scenario: Scenario
+    seed: int
+    months: int
+    state_hash: bool
+    store: Store
+
+    def key(self) -> str:
+        """The content hash of the run: the same key means the same bits."""
+        what = [self.place.key(), self.scenario.digest(), self.seed, self.months, self.state_hash]
+        return digest([LAYOUT, source_digest(), what])[:32]
+
+
+def jobs(settings: Settings, place: Place) -> list[Job]:
+    """Every run of an experiment, seed by seed, so that an interrupted one holds whole pairs."""
+    store = Store(settings.folder)
+    return [
+        Job(place=place, scenario=s, seed=seed, months=settings.months, state_hash=settings.state_hash, store=store)
+        for seed in settings.seeds
+        for s in settings.all_scenarios()
+    ]
+
+
+def simulate(job: Job) -> float:
+    """Run, keep the result in the store, and say how many seconds it took."""
+    from model.ecosystem import Ecosystem
+    from model.measures import MEASURES, jobs_by_site, place_measures
+    from model.parameters import Parameters
+    from model.tally import Tally
+
+    state = start(job.place)
+    begun = perf_counter()
+    parameters = Parameters().changed(job.place.parameters).changed(job.scenario.parameters)
+    measures = (*MEASURES, *place_measures(state.region))
+    world = Ecosystem(state, parameters, job.seed, job.scenario.build(), measures=measures)
+    hashes: list[dict[str, str]] = []
+    for _ in range(job.months):
+        world.step()
+        if job.state_hash:
+            hashes.append(state_hashes(world))
+    months = {name: [row[name] for row in world.history] for name in world.history[0]}
+    months |= {name: [row[name] for row in hashes] for name in (hashes[0] if hashes else {})}
+    job.store.keep(job.key(), months, sites_of(world, state.region, jobs_by_site(Tally(world))))
+    return perf_counter() - begun
+
+
+def start(place: Place) -> "State":
+    """The start state of a place: kept in this process, else read from the cache, else made. Raises BadInput."""
+    from model.genesis import start_state
+    from model.parameters import Parameters
+    from scenarios.regions import load_region
+
+    key = place.key()
+    if key not in _STATES:
+        region = load_region(place.region, place.cell_m)
+        state = start_state(region, Parameters().changed(place.parameters), place.scale, place.cache)
+        while len(_STATES) >= STATES_KEPT:
+            del _STATES[next(iter(_STATES))]
+        _STATES[key] = state
+    return _STATES[key]
+
+
+_STATES: dict[str, Any] = {}
+
+
+def state_hashes(world: "Ecosystem") -> dict[str, str]:
+    """A hash of every column of each table, and one of them all: two runs are the same until these differ."""
+    by_table = {}
+    for name, table in world.tables().items():
+        hashed = hashlib.blake2b(digest_size=16)
+        for column, values in table.columns():
+            hashed.update(f"{column}{values.dtype}{values.shape}".encode())
+            hashed.update(values.tobytes())
+        by_table[f"state_hash_{name}"] = hashed.hexdigest()
+    whole = hashlib.blake2b("".join(by_table.values()).encode(), digest_size=16).hexdigest()
+    return {"state_hash": whole, **by_table}
+
+
+def sites_of(world: "Ecosystem", region: "Region", jobs: Any) -> dict[str, Any]:
+    """Jobs at each site now, with where that is."""
+    sites = world.sites
+    parks = (*region.parks.title, "")
+    return {
+        "site": list(range(len(sites))),
+        "easting": sites.easting,
+        "northing": sites.northing,
+        "area": [region.areas.name[row] for row in sites.area],
+        "authority": [region.authorities.name[row] for row in sites.authority],
+        "park": [parks[row] for row in sites.park],
+        "jobs": jobs,
+    }

@@ -1,0 +1,1 @@
+"""What happens: clock, chance, levers, processes and their order. Start at schedule.py."""

@@ -1,0 +1,93 @@
+"""Settling: the first month is made consistent: people search and are hired, orders flow, knowledge spreads, until all is normal."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from agents.ties import SUPPLY
+from model.commuting import expected_searchers
+from model.ecosystem import Ecosystem
+from model.genesis.people import set_wages
+from model.knowledge_start import settle as settle_knowledge
+from model.parameters import Parameters
+from model.processes import (
+    accounts,
+    discovery,
+    location,
+    matching,
+    orders,
+    outside,
+    people,
+    sales,
+    separations,
+    wages,
+    work,
+)
+from model.state import State
+
+LABOUR_TICKS: Final = 60
+"""Months of the labour market alone, employers' demand unchanged: vacancies start at none and need about three years."""
+
+
+def settle(state: State, parameters: Parameters, seed: int) -> State:
+    """The same people and places, settled at tick -1, with every norm measured."""
+    world = Ecosystem(state, parameters, seed, measures=(), tick=-1 - LABOUR_TICKS)
+    _employ(world)
+    for _ in range(LABOUR_TICKS):
+        _work_a_month(world)
+    _trade(world)
+    settle_knowledge(world)
+    o, p = world.organisations, parameters
+    o.ln_tfp[:] = discovery.ln_tfp(o.quality, o.efficiency, o.knowledge_index, o.management, o.digital, p.discovery)
+    location.survey(world)
+    areas = np.bincount(world.sites.area[o.site], o.headcount, len(world.region.areas.name))
+    world.norms = replace(world.norms, site_utility=location.normal_utility(world), area_jobs=areas)
+    return world.state()
+
+
+def _employ(world: Ecosystem) -> None:
+    """First wages, the units of labour and pay, and how crowded each part of the labour market is."""
+    o, workers, p = world.organisations, world.workers, world.parameters
+    o.building[:] = location.building_of(world, np.arange(len(o)), o.site, "premises.entry")
+    o.demand[:] = o.market * o.ramp
+    o.target[:] = o.headcount
+    set_wages(workers, wages.premium(world), p.wages.skill_base, world.chance)
+    efficiency, pay = accounts.units(world)
+    world.norms = replace(world.norms, efficiency_unit=efficiency, pay_unit=pay)
+    job_look = p.separations.job_look
+    searchers = expected_searchers(workers.status, workers.skill, workers.home, len(world.homes), p.separations.idle_look, job_look)
+    world.commuting = world.commuting.with_rings(searchers)
+    accounts.count_staff(world)
+
+
+def _work_a_month(world: Ecosystem) -> None:
+    world.tick += 1
+    world.flows.clear()
+    for verb in (work.plan, separations.separate, work.post, matching.match, wages.revise, people.live):
+        verb(world)
+    accounts.count_staff(world)
+
+
+def _trade(world: Ecosystem) -> None:
+    """Supply ties, the orders they carry (taken out of each supplier's own market), local spending and a first month's accounts."""
+    o, ties, p = world.organisations, world.ties, world.parameters
+    efficiency, pay = accounts.units(world)
+    world.norms = replace(world.norms, efficiency_unit=efficiency, pay_unit=pay)
+    before = {name: getattr(o, name).copy() for name in ("cash_gbp", "belief", "slack_months")}
+    accounts.settle(world)
+    o.smooth_gva_gbp[:] = o.gva_gbp
+    a, b, strength = orders.initial_supply_ties(o, world.sites, world.travel.mean_minutes(), world.chance, p.orders)
+    rows = ties.append(np.full(len(a), -1))
+    ties.a[rows], ties.b[rows], ties.strength[rows], ties.kind[rows] = a, b, strength, SUPPLY
+    ties.born[rows] = ties.last_used[rows] = world.tick
+    orders.place(world)
+    own = np.maximum(o.market * o.ramp - o.orders, 0.3 * o.market * o.ramp)
+    o.market[:] = own / o.ramp
+    spending, per_wage, pull = sales.local_norms(o, world.sites, world.homes, world.travel.kernel(p.sales.local_minutes), p.sales)
+    income = outside.residents_income_gbp(world.workers, world.homes, p.wages.base_wage_gbp)
+    world.norms = replace(
+        world.norms, local_spending_jobs=spending, local_spending_per_wage=per_wage, local_pull=pull, income_gbp=income
+    )
+    for name, values in before.items():
+        getattr(o, name)[:] = values

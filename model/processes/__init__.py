@@ -1,0 +1,1 @@
+"""One mechanism per file: its parameters, then pure halves, then its verbs."""

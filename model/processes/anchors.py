@@ -1,0 +1,261 @@
+"""Anchors: research centres earn income, take on staff, admit members and run projects with organisations.
+
+Staff follow income; income follows members, who spend more the longer they know the anchor; members follow staff and
+knowledge, with less than proportion. What each anchor earned and whom it had at the start fixes its own normals, so
+a young centre still grows, an old one does not, and neither path is written down anywhere.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.organisations import ANCHOR, LOCAL_SERVICES, OEM
+from agents.table import Bools, Floats, Ints
+from agents.ties import MEMBER, PROJECT
+from model.chance import as_gumbel, as_normal, pieces
+from model.clock import TICKS_PER_YEAR, monthly
+from model.declaration import Group, param, switch
+from model.levers import CORE_INCOME, PROJECT_RATE
+from model.sectors import LEANING
+
+if TYPE_CHECKING:
+    from model.ecosystem import Ecosystem
+
+WEAK = "A9.12 (weak): OEM 0.6, tier 1 0.3, SME 0.03-0.08 within 20 km"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors(Group):
+    """Parameters of anchors. Tuples go by size: under 10 jobs, 10-249, 250 and more, OEM plants."""
+
+    enabled: bool = switch(True, "anchors' incomes, members and staff change; off: they stay as they are")
+    runs_projects: bool = switch(True, "projects with organisations start")
+    deepening: float = param(0.10, unit="per year", low=0.01, high=1.0, source="calibrated: AMRC staff 360 in 2015, 450-650 in 2021")
+    winning: float = param(0.5, unit="per year", low=0.05, high=3.0, source="assumption: collaborative projects last two years")
+    winning_sd: float = param(0.5, unit="ln", low=0.0, high=1.5, source="assumption: competitive calls; income sd 7 %")
+    leaving: float = param(0.12, unit="per year", low=0.02, high=0.5, source="assumption: membership contracts of five years and more")
+    size_exponent: float = param(0.5, unit="exponent", low=0.0, high=0.9, source="assumption: outside members by jobs of the anchor")
+    reputation: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="assumption: outside members by knowledge of the anchor")
+    oem_spend: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: first-tier membership costs several times the second's")
+    join_by_size: tuple[float, ...] = param((0.02, 0.3, 3.0, 10.0), unit="ratio", low=0.0, high=100.0, source="assumption: " + WEAK)
+    join_floor: float = param(0.05, unit="ratio", low=0.0, high=1.0, source="assumption: sectors that lean to technology least")
+    join_rd: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: those who do R&D themselves")
+    join_after_project: float = param(3.0, unit="ratio", low=1.0, high=10.0, source="A9.1 Comin et al. 2019: repeated interaction")
+    join_acquainted: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: those who know people there")
+    project_by_size: tuple[float, ...] = param((0.02, 0.06, 0.3, 0.6), unit="per year", low=0.0, high=5.0, source=WEAK)
+    project_local: float = param(0.2, unit="ratio", low=0.0, high=1.0, source="assumption: local services against manufacturing")
+    project_member: float = param(1.5, unit="ratio", low=1.0, high=5.0, source="assumption: members have a say in the portfolio")
+    project_far: float = param(0.75, unit="ratio", low=0.0, high=1.0, source="assumption: far from the anchor, in the region")
+    project_near: float = param(1.75, unit="ratio", low=1.0, high=5.0, source="assumption: next door to the anchor")
+    near_minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
+    project_capacity: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source="assumption: projects by anchors' own income")
+    project_months: int = param(18, unit="months", low=1, high=60, source="assumption: design note, space")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dealings:
+    """How each organisation of the table stands to each anchor (organisations, anchors)."""
+
+    anchors: Ints
+    """Rows of the anchors."""
+    is_member: Bools
+    in_project: Bools
+    acquainted: Bools
+    """Has an informal, ex-worker or supply tie."""
+    closeness: Floats
+    """Share of contact left over the trip."""
+
+
+def size_class(kind: Ints, headcount: Ints) -> Ints:
+    """0 under 10 jobs, 1 10-249, 2 250 and more, 3 OEM plants."""
+    return np.where(kind == OEM, 3, np.searchsorted([10, 250], headcount, side="right"))
+
+
+def join_weight(size: Ints, sector: Ints, does_rd: Bools, p: Anchors) -> Floats:
+    """How readily an organisation becomes a member, before what it knows of the anchor (organisations,)."""
+    leaning = np.maximum(LEANING[sector], p.join_floor)
+    return np.asarray(p.join_by_size)[size] * leaning * np.where(does_rd, p.join_rd, 1.0)
+
+
+def project_rate(size: Ints, sector: Ints, p: Anchors) -> Floats:
+    """Projects an organisation of this size and sector starts a year with all anchors, before the lever (organisations,)."""
+    return np.asarray(p.project_by_size)[size] * np.where(sector == LOCAL_SERVICES, p.project_local, 1.0)
+
+
+def project_hazard(rate: Floats, income_gbp: Floats, normal_income_gbp: float, d: Dealings, p: Anchors) -> Floats:
+    """Projects started a year by organisation and anchor: rate x share of the anchor x capacity x closeness x membership.
+
+    Anchors share projects by their commercial and collaborative income, and together start more when they earn more.
+    """
+    total = max(float(income_gbp.sum()), 1e-9)
+    share = income_gbp / total * (total / normal_income_gbp) ** p.project_capacity
+    near = p.project_far + (p.project_near - p.project_far) * d.closeness
+    return np.where(d.in_project, 0.0, rate[:, None] * share * near * np.where(d.is_member, p.project_member, 1.0))
+
+
+def join_hazard(weight: Floats, appeal: Floats, d: Dealings, p: Anchors) -> Floats:
+    """Rate at which organisations become members of each anchor, per year (organisations, anchors); 0 for members."""
+    knows = np.where(d.in_project, p.join_after_project, 1.0) * np.where(d.acquainted, p.join_acquainted, 1.0)
+    return np.where(d.is_member, 0.0, weight[:, None] * appeal * knows)
+
+
+def dealings(world: "Ecosystem", anchors: Ints) -> Dealings:
+    """How organisations stand to these anchors now."""
+    o, ties = world.organisations, world.ties
+    n = len(o)
+    column = np.full(n, -1)
+    column[anchors] = np.arange(len(anchors))
+    tables = [np.zeros((n, len(anchors)), dtype=np.bool_) for _ in range(3)]
+    to_anchor, from_anchor = np.flatnonzero(column[ties.b] >= 0), np.flatnonzero(column[ties.a] >= 0)
+    one, anchor, kind = ties.a[to_anchor], column[ties.b[to_anchor]], ties.kind[to_anchor]
+    for table, wanted in zip(tables, (kind == MEMBER, kind == PROJECT, (kind != MEMBER) & (kind != PROJECT)), strict=True):
+        table[one[wanted], anchor[wanted]] = True
+    tables[2][ties.b[from_anchor], column[ties.a[from_anchor]]] = True
+    zone = world.sites.zone[np.where(o.alive, o.site, 0)]
+    nearness = world.travel.kernel(world.parameters.anchors.near_minutes)[:, zone[anchors]]
+    return Dealings(anchors, *tables, nearness[zone].astype(np.float64))
+
+
+def others(world: "Ecosystem") -> Bools:
+    """Living organisations that are not anchors: who can join and run projects."""
+    return world.organisations.alive & (world.organisations.kind != ANCHOR)
+
+
+def own_income_gbp(world: "Ecosystem", anchors: Ints) -> Floats:
+    """Commercial and collaborative income of anchors, GBP per year."""
+    o = world.organisations
+    return o.commercial_income_gbp[anchors] + o.collaborative_income_gbp[anchors]
+
+
+def members(world: "Ecosystem", d: Dealings) -> Floats:
+    """Members of each anchor inside and outside the region, one to one, OEM plants counting for more (anchors,)."""
+    o = world.organisations
+    worth = np.where(o.kind == OEM, world.parameters.anchors.oem_spend, 1.0)
+    return o.outside_members[d.anchors] + worth @ d.is_member / world.norms.scale
+
+
+def run(world: "Ecosystem") -> None:
+    """Anchors' incomes and staff (market, demand) move; members join and leave; projects start."""
+    p, o = world.parameters.anchors, world.organisations
+    anchors = np.flatnonzero(o.alive & (o.kind == ANCHOR))
+    if not len(anchors):
+        return
+    o.core_income_gbp[anchors] = world.lever(CORE_INCOME, o.core_grant_gbp)[anchors]
+    if p.enabled:
+        _leave(world)
+    d = dealings(world, anchors)
+    project, join = pieces(world.chance.bits("anchors.deal", world.tick, o.slot[:, None], o.slot[anchors]), 2)
+    if p.runs_projects:
+        _start_projects(world, d, project)
+    if p.enabled:
+        _admit(world, d, join)
+        _attract(world, d)
+        _earn(world, d)
+
+
+def _leave(world: "Ecosystem") -> None:
+    """Members leave at a constant rate."""
+    ties, slot = world.ties, world.organisations.slot
+    held = np.flatnonzero(ties.kind == MEMBER)
+    keep = np.ones(len(ties), dtype=np.bool_)
+    chance = monthly(world.parameters.anchors.leaving)
+    keep[held] = ~world.chance.happens("anchors.leave", world.tick, chance, slot[ties.a[held]], slot[ties.b[held]])
+    ties.keep(keep)
+
+
+def _start_projects(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
+    p, o = world.parameters.anchors, world.organisations
+    rate = world.lever(PROJECT_RATE, project_rate(size_class(o.kind, o.headcount), o.sector, p)) * others(world)
+    hazard = project_hazard(rate, own_income_gbp(world, d.anchors), world.norms.anchor_income_gbp, d, p)
+    one, column = np.nonzero(luck < monthly(hazard))
+    tie(world, one, d.anchors[column], PROJECT, until=world.tick + p.project_months)
+    world.flows.projects_started = float(len(one))
+
+
+def _admit(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
+    p, o = world.parameters.anchors, world.organisations
+    weight = join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p) * others(world)
+    one, column = np.nonzero(luck < monthly(join_hazard(weight, o.member_appeal[d.anchors], d, p)))
+    tie(world, one, d.anchors[column], MEMBER)
+
+
+def _attract(world: "Ecosystem", d: Dealings) -> None:
+    """Outside members join an anchor that is large and knows much, and leave at a constant rate; whole members by luck."""
+    p, o, a = world.parameters.anchors, world.organisations, d.anchors
+    normal = attracted(o.member_pull[a], o.market[a] / world.norms.scale, o.knowledge_index[a], p)
+    change = monthly(p.leaving) * (normal - o.outside_members[a])
+    luck = world.chance.uniform("anchors.outside", world.tick, o.slot[a])
+    o.outside_members[a] = np.maximum(o.outside_members[a] + np.floor(change + luck), 0)
+
+
+def attracted(pull: Floats, jobs: Floats, knowledge: Floats, p: Anchors) -> Floats:
+    """Members outside that an anchor has in the long run: pull x jobs^a x knowledge^b."""
+    return np.asarray(pull * jobs**p.size_exponent * knowledge**p.reputation)
+
+
+def _earn(world: "Ecosystem", d: Dealings) -> None:
+    """Commercial income follows members and their demand, collaborative income follows all other income with luck."""
+    p, o, a = world.parameters.anchors, world.organisations, d.anchors
+    demand = np.exp(world.outside.sector_demand + world.outside.business_cycle)[o.sector[a]]
+    wanted = o.member_spend_gbp[a] * members(world, d) * world.norms.scale * demand
+    o.commercial_income_gbp[a] += monthly(p.deepening) * (wanted - o.commercial_income_gbp[a])
+    luck = as_normal(world.chance.uniform("anchors.calls", world.tick, o.slot[a]))
+    won = np.exp(p.winning_sd * luck - p.winning_sd**2 / 2)  # mean 1
+    wanted = o.collaborative_ratio[a] * (o.core_income_gbp[a] + o.commercial_income_gbp[a]) * won
+    o.collaborative_income_gbp[a] += monthly(p.winning) * (wanted - o.collaborative_income_gbp[a])
+    income = o.core_income_gbp[a] + own_income_gbp(world, a)
+    o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
+
+
+def tie(world: "Ecosystem", one: Ints, anchor: Ints, kind: int, until: Ints | int = -1, born: Ints | int | None = None) -> None:
+    """Add ties of organisations to anchors."""
+    ties = world.ties
+    rows = ties.append(np.full(len(one), -1))
+    ties.a[rows], ties.b[rows], ties.kind[rows], ties.until[rows] = one, anchor, kind, until
+    ties.born[rows] = ties.last_used[rows] = world.tick if born is None else born
+
+
+def initial_ties(world: "Ecosystem") -> None:
+    """Add the MEMBER and PROJECT ties of a starting population: as many members as the region has, projects as in the long run."""
+    p, o = world.parameters.anchors, world.organisations
+    anchors = np.flatnonzero(o.alive & (o.kind == ANCHOR))
+    size = size_class(o.kind, o.headcount)
+    weight = np.where(others(world), join_weight(size, o.sector, o.does_rd, p), 0.0)
+    luck = as_gumbel(world.chance.uniform("anchors.first_members", None, o.slot[:, None], o.slot[anchors]))
+    score = np.where(weight > 0, np.log(np.maximum(weight, 1e-12)), -np.inf)[:, None] + luck
+    for column, anchor in enumerate(anchors):
+        n = round(float(world.region.organisations.members_inside[o.name[anchor]]) * world.norms.scale) if o.name[anchor] >= 0 else 0
+        best = np.argsort(-score[:, column], kind="stable")[: min(n, int((weight > 0).sum()))]
+        tie(world, best, np.full(len(best), anchor), MEMBER, born=-1)
+    d = dealings(world, anchors)
+    income = own_income_gbp(world, anchors)
+    rate = np.where(others(world), project_rate(size, o.sector, p), 0.0)
+    years = project_hazard(rate, income, max(float(income.sum()), 1.0), d, p) * p.project_months / TICKS_PER_YEAR
+    luck, left = pieces(world.chance.bits("anchors.first_projects", None, o.slot[:, None], o.slot[anchors]), 2)
+    one, column = np.nonzero(luck < years / (1 + years))
+    until = np.ceil(left[one, column] * p.project_months).astype(np.int64)
+    tie(world, one, anchors[column], PROJECT, until=until, born=until - p.project_months)
+
+
+def set_normals(world: "Ecosystem") -> float:
+    """Write each anchor's normals so that its first year is on its own path; returns norms.anchor_income_gbp.
+
+    An anchor of age t has reached 1 - exp(-rate x t) of what its members will spend, and of the members it will have.
+    """
+    p, o, scale = world.parameters.anchors, world.organisations, world.norms.scale
+    a = np.flatnonzero(o.alive & (o.kind == ANCHOR))
+    d, age = dealings(world, a), (world.tick + 1 - o.born[a]) / TICKS_PER_YEAR
+    spending, belonging = -np.expm1(-p.deepening * age), -np.expm1(-p.leaving * age)
+    core, income = o.core_income_gbp[a], o.core_income_gbp[a] + own_income_gbp(world, a)
+    o.core_grant_gbp[a] = core
+    o.income_per_job_gbp[a] = np.maximum(income / np.maximum(o.headcount[a], 1), 1.0)
+    o.collaborative_ratio[a] = o.collaborative_income_gbp[a] / np.maximum(core + o.commercial_income_gbp[a], 1.0)
+    o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, d) * scale, 0.1) / np.maximum(spending, 0.05)
+    jobs, knowledge = o.headcount[a] / scale, o.knowledge_index[a]
+    o.member_pull[a] = o.outside_members[a] / np.maximum(attracted(np.ones(len(a)), jobs, knowledge, p) * belonging, 0.05)
+    weight = np.where(others(world), join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p), 0.0)
+    open_to = join_hazard(weight, np.ones(len(a)), d, p).sum(axis=0)
+    o.member_appeal[a] = p.leaving * d.is_member.sum(axis=0) / np.maximum(belonging * open_to, 1e-9)
+    o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
+    return max(float(own_income_gbp(world, a).sum()), 1.0)

@@ -1,0 +1,158 @@
+"""Newcomers: young people enter, others move in, graduates stay; each takes over an empty row of its own.
+
+A row is a place in the labour force with a home: when someone retires or emigrates the row waits, and the next person
+in it is drawn from the row's own numbers, so a newcomer more in one scenario changes nobody else. Some rows are kept
+for graduates, whose number a year does not depend on how many rows wait.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from agents.organisations import N_FIELDS
+from agents.table import Bools, Floats, Ints
+from agents.workers import LEFT, UNEMPLOYED, Workers
+from model.chance import Chance, pieces
+from model.clock import TICKS_PER_YEAR, monthly
+from model.declaration import Group, param, switch
+from model.levers import GRADUATE_RETENTION
+from model.processes.separations import unemployment
+
+if TYPE_CHECKING:
+    from model.ecosystem import Ecosystem
+
+SEPTEMBER: Final = 8
+"""Month of the year (January is 0) in which graduates enter."""
+PULL_BOUNDS: Final = (0.25, 4.0)
+_SKILLS = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomers(Group):
+    """Who comes into the attached labour force."""
+
+    entry: float = param(
+        1.44, unit="per empty row and year", low=0.0, high=12.0, source="calibrated: A5.19 rows refill"
+    )
+    migrant_share: float = param(0.28, unit="share", low=0.0, high=0.9, source="calibrated: aged 50+ stay 36 %, A5.18")
+    migration_response: float = param(1.0, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
+    normal_unemployment: float = param(0.05, unit="share", low=0.01, high=0.2, source="facts 3.5, 2019")
+    skills: _SKILLS = param(
+        (0.42, 0.35, 0.175, 0.055), unit="share", low=0, high=1, source="calibrated: stable skill mix"
+    )
+    entry_age: _SKILLS = param(
+        (17.0, 18.5, 22.0, 25.0), unit="years", low=15, high=40, source="assumption: after school"
+    )
+    entry_span: float = param(3.0, unit="years", low=0.0, high=10.0, source="assumption: entrants differ")
+    migrant_age: _SKILLS = param(
+        (26.0, 52.0), unit="years", low=18, high=66, source="assumption: movers of working age"
+    )
+    talent: float = param(0.20, unit="ln, full width", low=0.0, high=1.0, source="assumption: entrants differ")
+    experience: float = param(0.030, unit="ln per year", low=0.0, high=0.1, source="A4.7 Mincer literature")
+    digital: float = param(0.30, unit="share", low=0.0, high=1.0, source="assumption: the young know more")
+    graduates: float = param(
+        1200.0, unit="per year", low=0, high=2e4, source="assumption: district's fields, facts 3.5"
+    )
+    retention: float = param(0.42, unit="share", low=0.0, high=1.0, source="A5.24 SHU 2018")
+    retention_response: float = param(0.3, unit="elasticity", low=0.0, high=3.0, source="A5.25 Centre for Cities 2016")
+    doctors: float = param(0.20, unit="share of graduates", low=0.0, high=1.0, source="assumption: postgraduate level")
+    graduate_share: float = param(
+        0.40, unit="of residents at RQF4+", low=0, high=1, source="calibrated: rows in balance"
+    )
+    spare_years: float = param(5.0, unit="years of graduates", low=0.5, high=30.0, source="assumption: rows for more")
+    enabled: bool = switch(True, "young people and migrants enter")
+    universities: bool = switch(True, "graduates of the region's universities stay")
+    answers_unemployment: bool = switch(True, "more move in and stay where unemployment is low")
+
+
+def pull(unemployed_share: float, response: float, p: Newcomers) -> float:
+    """How much more attractive the region is than normally: (normal / unemployment)^response, within bounds."""
+    if not p.answers_unemployment:
+        return 1.0
+    ratio = p.normal_unemployment / max(unemployed_share, 1e-6)
+    return float(np.clip(ratio**response, *PULL_BOUNDS))
+
+
+def graduate_rows(chance: Chance, skill: Ints, lives_outside: Bools, slots: Ints, share: float) -> Bools:
+    """Which rows of the first month are kept for graduates: a share of residents at RQF 4 or above."""
+    return (skill >= 2) & ~lives_outside & chance.happens("newcomers.graduate_rows", None, share, slots)
+
+
+def spare_rows(p: Newcomers, scale: float) -> int:
+    """Empty rows kept for graduates at the start, so that more can stay in some scenario."""
+    return round(p.graduates * p.retention * p.spare_years * scale)
+
+
+def settle(workers: Workers, rows: Ints, skill: Ints, age: Floats, human_capital: Floats, tick: int) -> None:
+    """New people live in these rows, unemployed for now; who lived there before is forgotten."""
+    workers.skill[rows], workers.born[rows] = skill, tick - np.floor(age * TICKS_PER_YEAR).astype(np.int64)
+    workers.human_capital[rows], workers.match_effect[rows] = human_capital, 0.0
+    workers.status[rows], workers.since[rows] = UNEMPLOYED, tick
+    workers.employer[rows], workers.job_skill[rows], workers.apprentice_until[rows] = -1, -1, -1
+    workers.last_employer[rows], workers.last_employer_slot[rows] = -1, -1
+    workers.graduate[rows], workers.migrant[rows] = False, False
+
+
+def entrants(luck: list[Floats], move_in: float, p: Newcomers) -> tuple[Ints, Bools, Floats, Floats]:
+    """Skill, whether moved in, age (years) and human capital (ln) of newcomers, from four numbers each.
+
+    Those who move in are of any working age and bring experience; the others are young.
+    """
+    skill = (luck[0][:, None] >= np.cumsum(p.skills)[:-1]).sum(axis=1)
+    is_migrant = luck[1] < move_in
+    first, last = p.migrant_age
+    age = np.where(is_migrant, first + (last - first) * luck[2], np.array(p.entry_age)[skill] + p.entry_span * luck[2])
+    experience = np.where(is_migrant, p.experience * np.clip(age - 20.0, 0.0, 12.0), 0.0)
+    return skill, is_migrant, age, experience + p.talent * (luck[3] - 0.5)
+
+
+def _enter(world: "Ecosystem", p: Newcomers) -> None:
+    """Ordinary empty rows are filled by young people and by those who move in."""
+    workers, tick = world.workers, world.tick
+    empty = np.flatnonzero((workers.status == LEFT) & ~workers.for_graduates)
+    moving = p.migrant_share * pull(unemployment(workers.status), p.migration_response, p)
+    staying = 1.0 - p.migrant_share
+    comes = world.chance.happens("newcomers.enter", tick, monthly(p.entry) * (staying + moving), workers.slot[empty])
+    rows = empty[comes]
+    luck = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 4)
+    skill, is_migrant, age, human_capital = entrants(luck, moving / (staying + moving), p)
+    settle(workers, rows, skill, age, human_capital, tick)
+    workers.migrant[rows] = is_migrant
+    _equip(world, rows, "newcomers.equip", p.digital)
+    world.flows.entered += float(len(rows))
+    world.flows.immigrated += float(is_migrant.sum())
+
+
+def _equip(world: "Ecosystem", rows: Ints, decision: str, digital: float) -> None:
+    """Field of expertise, any; and digital skill around its usual level."""
+    workers = world.workers
+    luck = pieces(world.chance.bits(decision, world.tick, workers.slot[rows]), 2)
+    workers.field[rows] = (luck[0] * N_FIELDS).astype(np.int8)
+    workers.digital_skill[rows] = np.clip(digital + 0.3 * (luck[1] - 0.5), 0.0, 1.0)
+
+
+def _graduate(world: "Ecosystem", p: Newcomers) -> None:
+    """In September, graduates who stay take over rows kept for them: number a year x retention, whatever waits."""
+    workers, tick = world.workers, world.tick
+    waiting = np.flatnonzero((workers.status == LEFT) & workers.for_graduates)
+    drawn = p.retention * pull(unemployment(workers.status), p.retention_response, p)
+    stay = p.graduates * world.norms.scale * float(world.lever(GRADUATE_RETENTION, min(drawn, 1.0)))
+    share = stay / max(len(waiting), 1)
+    rows = waiting[world.chance.happens("newcomers.graduate", tick, share, workers.slot[waiting])]
+    luck = pieces(world.chance.bits("newcomers.degree", tick, workers.slot[rows]), 4)
+    skill = np.where(luck[0] < p.doctors, 3, 2)
+    settle(workers, rows, skill, np.array(p.entry_age)[skill] + luck[2], p.talent * (luck[3] - 0.5), tick)
+    workers.graduate[rows] = True
+    _equip(world, rows, "newcomers.graduate_equip", p.digital + 0.15)
+    world.flows.entered += float(len(rows))
+    world.flows.graduates_stayed += float(len(rows))
+
+
+def arrive(world: "Ecosystem") -> None:
+    """Empty rows find new people: entrants and migrants every month, graduates in September."""
+    p = world.parameters.newcomers
+    if p.enabled:
+        _enter(world, p)
+    if p.universities and world.tick % TICKS_PER_YEAR == SEPTEMBER:
+        _graduate(world, p)

@@ -1,0 +1,232 @@
+"""Sales: tradable markets grow and shrink against rivals elsewhere; local markets share a fixed pot of spending."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import gamma, kv
+
+from agents.land import Homes, Sites
+from agents.organisations import ANCHOR, FIRM, LOCAL_SERVICES, OEM, Organisations
+from agents.table import Bools, Floats, Ints
+from model.clock import TICKS_PER_YEAR, monthly
+from model.declaration import Group, param, switch
+from model.levers import SECTOR_DEMAND
+
+if TYPE_CHECKING:
+    from model.ecosystem import Ecosystem
+
+SMALLEST_MARKET = 0.3
+"""Jobs below which shocks no longer widen."""
+LARGEST_TAIL = 40.0
+"""End of the shock table: -ln of the tail probability; 53-bit uniforms reach 36.7."""
+BALANCE_ROUNDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sales(Group):
+    """Parameters of markets; growth terms per year."""
+
+    enabled_cycle: bool = switch(True, "sector demand and the business cycle reach the region's sales")
+    enabled_selection: bool = switch(True, "relative productivity wins markets")
+    enabled_wages: bool = switch(True, "dear labour costs tradable markets")
+    enabled_unmet: bool = switch(True, "customers who are not served leave")
+    enabled_local_pot: bool = switch(
+        True, "local firms share a fixed pot of spending; off: their sales equal their markets"
+    )
+    growth: float = param(
+        0.0161, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
+    )
+    selection: float = param(
+        0.095,
+        unit="per year per ln TFP",
+        low=0.0,
+        high=0.3,
+        source="calibrated: S1, S2 (gamma of the firm-dynamics design note)",
+    )
+    reference_tfp: float = param(
+        0.085, unit="ln", low=-0.3, high=0.4, source="calibrated: TFP of rivals elsewhere, N of firms"
+    )
+    shock_sd: float = param(
+        0.41, unit="ln per year at one job", low=0.05, high=1.0, source="calibrated: A6.12, sd of growth by size"
+    )
+    shock_size_exponent: float = param(0.18, unit="elasticity", low=0.0, high=0.4, source="A6.11 Riccaboni et al. 2008")
+    least_shock_sd: float = param(
+        0.05, unit="ln per year", low=0.0, high=0.3, source="calibrated: firm-dynamics design note"
+    )
+    plant_shock_sd: float = param(
+        0.07, unit="ln per year", low=0.0, high=0.3, source="assumption: parent group smooths an OEM plant's orders"
+    )
+    ito: float = param(
+        0.93, unit="share", low=0.0, high=1.2, source="calibrated: keeps mean growth of small firms near zero"
+    )
+    drag: float = param(
+        0.013, unit="per year per ln jobs", low=0.0, high=0.05, source="calibrated: S1, no runaway giants"
+    )
+    drag_from_jobs: float = param(
+        50.0, unit="jobs", low=5.0, high=1_000.0, source="calibrated: firm-dynamics design note"
+    )
+    ramp_months: float = param(
+        7.5, unit="months", low=1.0, high=36.0, source="calibrated: S5a-S5b survival of entrants"
+    )
+    wage_response: float = param(
+        0.5,
+        unit="per year per ln wage",
+        low=0.0,
+        high=3.0,
+        source="assumption: labour-demand elasticity -0.5, Lichter, Peichl & Siegloch 2015",
+    )
+    unmet_response: float = param(
+        0.5, unit="per year", low=0.0, high=3.0, source="assumption: half of customers not served for a year are lost"
+    )
+    overtime: float = param(1.10, unit="ratio", low=1.0, high=1.5, source="calibrated: firm-dynamics design note")
+    local_minutes: float = param(
+        20.0, unit="minutes", low=5.0, high=60.0, source="assumption: trips for local services, gravity literature"
+    )
+    local_business_share: float = param(
+        0.4, unit="share", low=0.0, high=1.0, source="assumption: local spending tied to workplaces, not homes"
+    )
+
+
+def shock_sd(market: Floats, is_plant: Bools, p: Sales) -> Floats:
+    """Spread of annual growth: max(sd1 * market^-exponent, least); low for OEM plants. Source: A6.11 Riccaboni et al. 2008."""
+    by_size = np.maximum(p.shock_sd * np.maximum(market, SMALLEST_MARKET) ** -p.shock_size_exponent, p.least_shock_sd)
+    return np.where(is_plant, p.plant_shock_sd, by_size)
+
+
+@cache
+def _shock_table() -> Floats:
+    """Size of a monthly shock by -ln of its tail probability on an even grid.
+
+    G1 - G2 with G of Gamma(1/12, 1) has density |x|^(v-1/2) K_{v-1/2}(|x|) / (sqrt(pi) Gamma(v) 2^(v-1/2)), v = 1/12
+    (symmetric variance-gamma; Kotz, Kozubowski & Podgorski 2001): twelve of them add up to an exact Laplace.
+    """
+    order = 1 / TICKS_PER_YEAR
+    ln_x = np.linspace(np.log(1e-40), np.log(LARGEST_TAIL + 8), 8_001)
+    x = np.exp(ln_x)
+    near_zero = gamma(0.5 - order) * 2 ** (0.5 - order) / 2 * x ** (2 * order - 1)
+    far = np.maximum(x, 1e-8)
+    density = np.where(x < 1e-8, near_zero, far ** (order - 0.5) * kv(0.5 - order, far)) * x  # noqa: PLR2004
+    area = (density[1:] + density[:-1]) / 2 * np.diff(ln_x)
+    beyond = np.append(np.cumsum(area[::-1])[::-1], 0.0)
+    tail = -np.log(np.maximum(beyond[:-1] / beyond[0], 1e-300))
+    return np.interp(np.linspace(0, LARGEST_TAIL, 8_001), tail, x[:-1])
+
+
+def shocks(uniform: Floats) -> Floats:
+    """Symmetric variance-gamma shocks of variance 2/12 from one uniform each: twelve months add up to a standard Laplace."""
+    table = _shock_table()
+    signed = 2 * uniform - 1
+    place = -np.log1p(-np.minimum(np.abs(signed), 1 - 2.0**-53)) * ((len(table) - 1) / LARGEST_TAIL)
+    low = place.astype(np.int64)
+    return np.asarray(np.copysign(table[low] + (place - low) * (table[low + 1] - table[low]), signed))
+
+
+def unmet_share(demand: Floats, labour: Floats, overtime: float) -> Floats:
+    """Share of demand beyond what the staff can make with overtime and one more person (a vacancy that will be filled)."""
+    return np.maximum(1 - (overtime * labour + 1) / np.maximum(demand, 1e-9), 0.0)
+
+
+def growth(
+    market: Floats, ln_tfp: Floats, sd: Floats, wage_pressure: Floats | float, unmet: Floats, p: Sales
+) -> Floats:
+    """Expected growth of ln market per year.
+
+    g + gamma (ln TFP - reference) - ito sd^2 / 2 - drag ln(market / 50)+ - wage response x ln wage pressure - unmet.
+    """
+    selection = p.selection * (ln_tfp - p.reference_tfp) if p.enabled_selection else 0.0
+    drag = p.drag * np.maximum(np.log(np.maximum(market, SMALLEST_MARKET) / p.drag_from_jobs), 0.0)
+    return np.asarray(
+        p.growth + selection - p.ito * sd**2 / 2 - drag - p.wage_response * wage_pressure - p.unmet_response * unmet
+    )
+
+
+def next_market(market: Floats, growth_per_year: Floats, sd: Floats, uniform: Floats) -> Floats:
+    """Market of next month: market * exp(growth / 12 + sd / sqrt(2) * shock)."""
+    return np.asarray(market * np.exp(monthly(growth_per_year) + sd / np.sqrt(2) * shocks(uniform)))
+
+
+def next_ramp(ramp: Floats, p: Sales) -> Floats:
+    """Share of its market that an entrant has found: the rest closes with a time constant of `ramp_months`."""
+    return np.asarray(1 - (1 - ramp) * np.exp(-1 / p.ramp_months))
+
+
+def pull(spending: Floats, appeal: Floats, kernel: Floats) -> Floats:
+    """Sales per unit of appeal by zone when spending is shared in proportion to appeal x kernel (Huff 1963).
+
+    pull_z = sum over homes h of spending_h K_hz / sum over zones k of K_hk appeal_k.
+    """
+    reach = kernel @ appeal.astype(kernel.dtype)
+    return np.asarray(kernel.T @ (spending / np.maximum(reach, 1e-12)).astype(kernel.dtype), dtype=np.float64)
+
+
+def local_norms(
+    organisations: Organisations, sites: Sites, homes: Homes, kernel: Floats, p: Sales
+) -> tuple[Floats, float, Floats]:
+    """`local_spending_jobs` (zones,), `local_spending_per_wage` (jobs per GBP of monthly wages) and `local_pull` (zones,).
+
+    They make every local firm's sales equal to its market at the start: spending and markets are balanced on the kernel
+    (a doubly constrained gravity model). Needs wages_gbp of a first month. `kernel` is travel.kernel(p.local_minutes).
+    """
+    alive, zones = organisations.alive, len(kernel)
+    zone = sites.zone[organisations.site]
+    local = alive & (organisations.sector == LOCAL_SERVICES)
+    market = np.bincount(zone[local], (organisations.market * organisations.ramp)[local], zones)
+    inside = homes.zone >= 0
+    residents = np.bincount(homes.zone[inside], homes.residents[inside], zones)
+    wages = np.bincount(zone[alive], organisations.wages_gbp[alive], zones)
+    at_home = (1 - p.local_business_share) * market.sum() * residents / residents.sum()
+    per_wage = p.local_business_share * market.sum() / wages.sum()
+    local_pull = np.ones(zones)
+    for _ in range(BALANCE_ROUNDS):
+        local_pull = pull(at_home + per_wage * wages, market / local_pull, kernel)
+    return at_home, float(per_wage), local_pull
+
+
+def clear(world: "Ecosystem") -> None:
+    """Every firm's and plant's market moves on by a month; demand = market x ramp x cycle + orders (anchors untouched)."""
+    p: Sales = world.parameters.sales
+    o = world.organisations
+    seller = o.alive & (o.kind != ANCHOR)
+    _grow(world, seller, p)
+    o.ramp = np.where(seller, next_ramp(o.ramp, p), o.ramp)
+    local = seller & (o.kind == FIRM) & (o.sector == LOCAL_SERVICES)
+    here = np.flatnonzero(local)
+    own = o.market * o.ramp
+    if p.enabled_cycle:
+        own *= np.exp(world.lever(SECTOR_DEMAND, world.outside.sector_demand) + world.outside.business_cycle)[o.sector]
+    if p.enabled_local_pot and world.norms.local_spending_jobs is not None:
+        own[here] = _share_local_spending(world, here, p)
+    o.demand = np.where(seller, own + o.orders, o.demand)
+
+
+def wage_pressure(world: "Ecosystem") -> Floats:
+    """How much dearer labour is at each organisation's site than normally (organisations,), ln wage."""
+    wages = world.parameters.wages
+    response = wages.tightness_response if wages.answers_tightness else 0.0
+    return np.asarray(response * world.sites.tightness[world.organisations.site])
+
+
+def _grow(world: "Ecosystem", seller: Bools, p: Sales) -> None:
+    o = world.organisations
+    sd = shock_sd(o.market, o.kind == OEM, p)
+    pressure = wage_pressure(world) if p.enabled_wages else 0.0
+    unmet = unmet_share(o.demand, o.labour, p.overtime) if p.enabled_unmet else np.zeros(len(o))
+    luck = world.chance.uniform("sales.market", world.tick, o.slot)
+    moved = next_market(o.market, growth(o.market, o.ln_tfp, sd, pressure, unmet, p), sd, luck)
+    o.market = np.where(seller, moved, o.market)
+
+
+def _share_local_spending(world: "Ecosystem", here: Ints, p: Sales) -> Floats:
+    """Sales in jobs of the local firms in these rows; markets are rescaled so that they add up to what is spent."""
+    o, norms = world.organisations, world.norms
+    kernel = world.travel.kernel(p.local_minutes)
+    zone = world.sites.zone[o.site]
+    alive = np.flatnonzero(o.alive)
+    wages = np.bincount(zone[alive], o.wages_gbp[alive], len(kernel))
+    spending = norms.local_spending_jobs * world.outside.local_income[0] + norms.local_spending_per_wage * wages
+    offered = o.market[here] * o.ramp[here]
+    o.market[here] *= spending.sum() / max(offered.sum(), 1e-9)
+    appeal = o.market[here] * o.ramp[here] / norms.local_pull[zone[here]]
+    return appeal * pull(spending, np.bincount(zone[here], appeal, len(kernel)), kernel)[zone[here]]

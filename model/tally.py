@@ -1,0 +1,164 @@
+"""Tally: aggregates of one month that several measures share, each computed when first asked for."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from agents.organisations import ANCHOR, FIRM, MANUFACTURING, OEM, SECTORS
+from agents.table import Bools, Floats, Ints
+from agents.ties import INFORMAL
+from agents.workers import EMPLOYED, LEFT, OUTSIDE, UNEMPLOYED
+from model.clock import TICKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from model.ecosystem import Ecosystem
+
+RINGS: Final = (1.0, 5.0, 20.0)
+"""Upper bounds in km of the rings around the region's focus; beyond the last is the rest of the region."""
+
+
+class Tally:
+    """What a world looks like this month. Reads the world, never writes it."""
+
+    def __init__(self, world: "Ecosystem") -> None:
+        self.world = world
+        organisations = world.organisations
+        self.alive: Bools = organisations.alive
+        self.jobs: Ints = np.where(self.alive, organisations.headcount, 0)
+        self.gva: Floats = np.where(self.alive, organisations.gva_gbp, 0.0) * TICKS_PER_YEAR
+        self.firms: Bools = self.alive & (organisations.kind == FIRM)
+        self.oems: Bools = self.alive & (organisations.kind == OEM)
+        self.anchors: Bools = self.alive & (organisations.kind == ANCHOR)
+        self.manufacturing: Bools = self.alive & (organisations.kind != ANCHOR) & (organisations.sector <= MANUFACTURING[-1])
+
+    @cached_property
+    def mean_tfp(self) -> float:
+        """Mean ln TFP of manufacturing, weighted by jobs."""
+        jobs = self.jobs[self.manufacturing]
+        return float(self.world.organisations.ln_tfp[self.manufacturing] @ jobs / max(jobs.sum(), 1))
+
+    @cached_property
+    def counts(self) -> Ints:
+        """Residents of the grid by status (5,)."""
+        workers, homes = self.world.workers, self.world.homes
+        key = workers.status + 5 * homes.is_outside[workers.home]
+        return np.bincount(key, minlength=10)
+
+    @cached_property
+    def unemployment(self) -> float:
+        """Unemployed share of the resident attached labour force."""
+        residents = self.counts[:5]
+        force = residents[EMPLOYED] + residents[UNEMPLOYED] + residents[OUTSIDE]
+        return float(residents[UNEMPLOYED] / max(force, 1))
+
+    @cached_property
+    def labour_force(self) -> float:
+        """People of any status, in-commuters included."""
+        return float(self.counts.sum() - self.counts[LEFT] - self.counts[5 + LEFT])
+
+    @cached_property
+    def vacancy_rate(self) -> float:
+        """Open vacancies over jobs plus vacancies."""
+        n = len(self.world.vacancies)
+        return float(n / max(n + self.jobs.sum(), 1))
+
+    @cached_property
+    def employees(self) -> Ints:
+        """Rows of workers in modelled organisations."""
+        return np.flatnonzero(self.world.workers.status == EMPLOYED)
+
+    @cached_property
+    def mean_wage_gbp(self) -> float:
+        """Mean gross pay in GBP per year."""
+        base = self.world.parameters.wages.base_wage_gbp
+        return float(base * np.exp(self.world.workers.ln_wage[self.employees]).mean()) if len(self.employees) else 0.0
+
+    @cached_property
+    def high_skill_share(self) -> float:
+        """Share of employees at RQF 4 or above."""
+        return float((self.world.workers.skill[self.employees] >= 2).mean()) if len(self.employees) else 0.0
+
+    @cached_property
+    def apprentices(self) -> float:
+        """Apprentices in modelled organisations."""
+        return float((self.world.workers.apprentice_until[self.employees] > self.world.tick).sum())
+
+    @cached_property
+    def employed_by_quintile(self) -> Floats:
+        """Employed residents of the grid by deprivation quintile of the home (5,)."""
+        homes = self.world.homes
+        by_home = np.bincount(self.world.workers.home[self.employees], minlength=len(homes))
+        inside = ~homes.is_outside
+        return np.bincount((homes.decile[inside] - 1) // 2, by_home[inside], 5)
+
+    @cached_property
+    def ring(self) -> Ints:
+        """Ring of each organisation's site."""
+        return np.searchsorted(RINGS, self.world.sites.focus_km)[self.world.organisations.site]
+
+    @cached_property
+    def jobs_by_ring(self) -> Floats:
+        """Jobs by ring (4,)."""
+        return np.bincount(self.ring, self.jobs, len(RINGS) + 1)
+
+    @cached_property
+    def gva_by_ring(self) -> Floats:
+        """GVA in GBP per year by ring (4,)."""
+        return np.bincount(self.ring, self.gva, len(RINGS) + 1)
+
+    @cached_property
+    def jobs_by_sector(self) -> Floats:
+        """Jobs of firms and plants by sector (11,)."""
+        return np.bincount(self.world.organisations.sector, np.where(self.anchors, 0, self.jobs), len(SECTORS))
+
+    @cached_property
+    def jobs_by_park(self) -> Floats:
+        """Jobs by park (parks,)."""
+        park = self.world.sites.park[self.world.organisations.site]
+        return np.bincount(park[park >= 0], self.jobs[park >= 0], len(self.world.region.parks.key))
+
+    @cached_property
+    def focus_jobs(self) -> float:
+        """Jobs on the first park of the region: the one its anchor stands on."""
+        return float(self.jobs_by_park[0])
+
+    @cached_property
+    def jobs_by_authority(self) -> Floats:
+        """Jobs by local authority (authorities,)."""
+        authority = self.world.sites.authority[self.world.organisations.site]
+        return np.bincount(authority, self.jobs, len(self.world.region.authorities.name))
+
+    @cached_property
+    def mean_rent(self) -> float:
+        """Mean rent in GBP per m2 per year, weighted by floorspace."""
+        sites = self.world.sites
+        return float(sites.rent_gbp @ sites.floorspace_m2 / sites.floorspace_m2.sum())
+
+    @cached_property
+    def vacant_floorspace(self) -> float:
+        """Vacant share of built floorspace."""
+        held = np.where(self.alive, self.world.organisations.floorspace_m2, 0.0).sum()
+        return float(1 - held / self.world.sites.floorspace_m2.sum())
+
+    @cached_property
+    def mean_ties(self) -> float:
+        """Informal ties per living organisation, both ends counted."""
+        return float(2 * (self.world.ties.kind == INFORMAL).sum() / max(self.alive.sum(), 1))
+
+
+def layers(world: "Ecosystem") -> dict[str, Floats]:
+    """Map layers by cell (cells,): jobs, floorspace, rent, amenity and resident labour force."""
+    sites, homes, grid = world.sites, world.homes, world.region.grid
+    n = grid.columns * grid.rows
+    alive, o = world.organisations.alive, world.organisations
+    floorspace = np.bincount(sites.cell, sites.floorspace_m2, n)
+    inside = ~homes.is_outside
+    weight = sites.floorspace_m2 / np.maximum(floorspace[sites.cell], 1.0)
+    return {
+        "jobs": np.bincount(sites.cell[o.site[alive]], o.headcount[alive], n),
+        "floorspace_m2": floorspace,
+        "rent_gbp": np.bincount(sites.cell, sites.rent_gbp * weight, n),
+        "amenity": np.bincount(sites.cell, sites.amenity * weight, n),
+        "residents": np.bincount(homes.cell[inside], homes.residents[inside], n),
+    }

@@ -1,0 +1,1 @@
+"""What if: scenarios, interventions, shocks and regions."""

@@ -1,0 +1,1 @@
+"""One file per kind of intervention; each nudges levers or acts, and leaves no residue."""

@@ -1,0 +1,1 @@
+"""One file per kind of shock: what happens to the district from outside."""
