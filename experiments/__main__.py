@@ -1,4 +1,4 @@
-"""The command line: python -m experiments VERB key=value …"""
+"""The command line: python -m experiments VERB key=value."""
 
 import os
 import sys
@@ -66,7 +66,7 @@ def _overview() -> str:
         "  python -m experiments compare scenario=link_amp_sbp years=5 seeds=4 scale=0.1\n"
         "  python -m experiments run scenario=next_oem seeds=[3] parameters.learning.depreciation=0.2\n"
         "  python -m experiments describe parameters\n\n"
-        "compare --help lists every setting; --multirun with key=a,b makes one result for each; format=json prints JSON."
+        "compare --help lists every setting; --multirun with key=a,b makes a result for each; format=json prints JSON."
     )
 
 

@@ -5,16 +5,14 @@ are heard through what a circle (a travel zone, a park, a building) says togethe
 """
 
 from collections.abc import Iterable
-from math import exp, sqrt, sumprod
+from math import sqrt, sumprod
 from typing import TYPE_CHECKING
 
-from experiments.benchmark_twin_work import Employer
+from experiments.benchmark_twin_employers import Employer
+from model.clock import TICKS_PER_YEAR
 
 if TYPE_CHECKING:
     from experiments.benchmark_twin import PlainMesa
-
-FAINT = 0.001
-"""Nearness below which a circle is not listened to: 55 minutes at a reach of 8. Objects cannot afford the rest."""
 
 
 class Circle:
@@ -51,22 +49,33 @@ class Circle:
 class Organisation(Employer):
     """An employer that holds knowledge, hears of others' and makes some of it its own."""
 
-    def __init__(self, model: "PlainMesa", **traits: object) -> None:
-        super().__init__(model, **traits)
+    def __init__(
+        self, model: "PlainMesa", sector: int, knowledge: list[float], mix: list[float], gate: list[float],
+        relevance: list[float], doing: float, capacity: float, rd_share: float, skilled_share: float, **job: object,
+    ) -> None:  # fmt: skip
+        super().__init__(model, **job)  # type: ignore[arg-type]
+        self.sector, self.knowledge, self.mix, self.gate, self.relevance = sector, knowledge, mix, gate, relevance
+        self.doing, self.capacity, self.rd_share, self.skilled_share = doing, capacity, rd_share, skilled_share
         self.circles: list[Circle] = []
-        self.partners: list[tuple[float, Organisation]] = []
         self.teachers: list[tuple[float, Organisation]] = []
         self.customers: list[Organisation] = []
-        self.research = self.contact = self.novelty = 0.0
-        self.learning = [0.0] * len(self.knowledge)
-        self.next_knowledge = self.knowledge
+        self.knowledge_index = self.stock() / model.knowledge_unit
+        self.absorptive_capacity = self.research = self.contact = self.novelty = self.weight = 0.0
+        self.direction = self.next_knowledge = knowledge
+        self.learning = [0.0] * len(knowledge)
+
+    def prepare(self) -> None:
+        """What it can use of what it meets follows from its R&D and skills."""
+        p = self.model.learning
+        half = 0.5 * (self.rd_share / (self.rd_share + p.rd_half) + self.skilled_share)
+        self.absorptive_capacity = p.absorption_floor + (1 - p.absorption_floor) * half
 
     def weighted(self) -> list[float]:
         """Its weight, and its knowledge times that."""
         return [self.weight, *(self.weight * k for k in self.knowledge)]
 
     def introduce(self) -> None:
-        """How others meet it this month: weight and direction follow from jobs and knowledge."""
+        """How others meet it: weight and direction follow from jobs and knowledge."""
         length = sqrt(sumprod(self.knowledge, self.knowledge)) or 1.0
         self.direction = [k / length for k in self.knowledge]
         self.weight = self.headcount**self.model.learning.size_exponent / self.model.scale
@@ -110,11 +119,10 @@ class Organisation(Employer):
         return sumprod(self.knowledge, self.relevance)
 
     def learn(self) -> None:
-        """Next month's knowledge: own work, contacts, anchors, customers and last month's hires, less what is forgotten."""
+        """Next month's knowledge: own work, contacts, anchors, customers, hires, less what is forgotten."""
         p, now = self.model.learning, self.knowledge
-        half = 0.5 * (self.rd_share / (self.rd_share + p.rd_half) + self.skilled_share)
-        self.absorptive_capacity = p.absorption_floor + (1 - p.absorption_floor) * half
-        flow = [self.research * m + a - p.depreciation * k for m, a, k in zip(self.mix, self.learning, now, strict=True)]
+        rows = zip(self.mix, self.learning, now, strict=True)
+        flow = [self.research * share + learned - p.depreciation * k for share, learned, k in rows]
         for rate, teacher in self.teachers:
             flow = self._catch_up(flow, rate, teacher)
         if self.customers:
@@ -122,7 +130,7 @@ class Organisation(Employer):
             for customer in self.customers:
                 given = self._catch_up(given, p.development_gain, customer)
             flow = [f + min(g, p.development_cap * k) for f, g, k in zip(flow, given, now, strict=True)]
-        self.next_knowledge = [k + f / 12 for k, f in zip(now, flow, strict=True)]
+        self.next_knowledge = [k + f / TICKS_PER_YEAR for k, f in zip(now, flow, strict=True)]
         if self.newcomers:
             self._absorb_newcomers()
 
@@ -134,7 +142,7 @@ class Organisation(Employer):
     def _absorb_newcomers(self) -> None:
         p, brought = self.model.learning, [0.0] * len(self.knowledge)
         for person, sender in self.newcomers:
-            if person.employer is self and sender.stock() > self.stock():
+            if person.employer is self and sender.knowledge_index > self.knowledge_index:
                 share = p.hire_gain * p.hire_by_skill[person.skill] / max(self.headcount, 1)
                 share *= 1.0 if sender.sector == self.sector else p.hire_other_sector
                 brought = self._catch_up(brought, share, sender)
@@ -146,3 +154,4 @@ class Organisation(Employer):
     def advance(self) -> None:
         """Everybody's knowledge changes at once."""
         self.knowledge = self.next_knowledge
+        self.knowledge_index = self.stock() / self.model.knowledge_unit

@@ -1,5 +1,6 @@
 """Compare: the baseline against scenarios, seed by seed; tables, figures and files under results/."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,8 @@ from experiments.composition import requests
 from experiments.effects import CONFIDENCE, Effect, effects
 from experiments.execution import Finished
 from experiments.store import Store
-from experiments.words import display, duration, number, plural
+from experiments.words import OVER_WORDS, display, duration, number, plural
+from model.clock import START_YEAR
 
 COLUMNS = {
     "Scenario": "left", "Measure": "left", "Unit": "left", "Effect": "right", f"{CONFIDENCE:.0%} interval": "right",
@@ -52,10 +54,15 @@ def draw(finished: Finished, found: Sequence[Effect]) -> None:
     plan, settings = finished.plan, finished.plan.settings
     seen = {effect.scenario for effect in found}
     story = Story(
-        months=finished.months, effects=found, wanted=settings.measures, measures={m.name: m for m in plan.measures},
+        months=finished.months,
+        effects=found,
+        wanted=settings.measures,
+        measures={m.name: m for m in plan.measures},
         labels={s.name: s.label for s in settings.all_scenarios() if s.name in seen or s == settings.baseline},
-        baseline=settings.baseline.name, length=settings.months, note=note(finished),
-    )  # fmt: skip
+        baseline=settings.baseline.name,
+        length=settings.months,
+        note=note(finished),
+    )
     trajectories(story, settings.folder / "trajectories.png")
     forest(story, settings.folder / "effects.png")
     difference_map(story, finished.sites, plan.region, settings.folder / "map.png")
@@ -65,10 +72,11 @@ def note(finished: Finished) -> str:
     """Source, baseline and how to make the same again, for the foot of every figure."""
     settings = finished.plan.settings
     size = "one to one" if settings.scale == 1 else f"at {settings.scale:g} of its size, numbers not scaled up"
+    runs = f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)} from January {START_YEAR}"
     return (
-        f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {finished.plan.region.title} ({size}), "
-        f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)} from January 2015, pounds of 2015. A model, not a "
-        f"forecast: read differences rather than levels. Result {finished.plan.content_hash[:12]}."
+        f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {finished.plan.region.title} "
+        f"({size}), {runs}, pounds of 2015. A model, not a forecast: read differences rather than levels. "
+        f"Result {finished.plan.content_hash[:12]}."
     )
 
 
@@ -84,29 +92,32 @@ def _plain(finished: Finished, found: Sequence[Effect]) -> dict[str, Any]:
 def _print(finished: Finished, found: Sequence[Effect]) -> None:
     settings = finished.plan.settings
     labels = {s.name: s.label for s in settings.all_scenarios()}
-    rows: list[list[str]] = []
+    rows: list[list[Any]] = []
     for scenario in settings.scenarios:
-        rows += [_row(effect, labels) for effect in found if effect.scenario == scenario.name] + [[]]
+        rows += [_row(e, labels, settings.measures[0].over) for e in found if e.scenario == scenario.name] + [[]]
     pairs = min((effect.seeds for effect in found), default=0)
     caption = (
-        f"Effect: scenario minus baseline under the same luck ({plural(pairs, 'pair')} of runs, {duration(settings.months)}, "
-        f"{settings.region}). Bold: the interval leaves out zero.\nRuns saved: how many times the runs it would take without "
-        f"pairing seeds, (SD unpaired / SD paired)².\n{finished.new} runs made, the others were there; {finished.seconds:.0f} s. "
-        f"Figures and tables: {settings.folder}"
+        f"Effect: scenario minus baseline under the same luck, {OVER_WORDS[settings.measures[0].over]} unless it says "
+        f"otherwise ({plural(pairs, 'pair')} of runs of {duration(settings.months)}). "
+        "Bold: the interval leaves out zero.\n"
+        "Runs saved: how many times the runs it would take without pairing seeds, (SD unpaired / SD paired)².\n"
+        f"{report.effort(finished)} Figures and tables: {settings.folder}"
     )
     report.console().print(report.table(settings.question, COLUMNS, rows, caption))
 
 
-def _row(effect: Effect, labels: dict[str, str]) -> list[str]:
+def _row(effect: Effect, labels: dict[str, str], over: str) -> list[Any]:
     shown = display(effect.unit, effect.mean, is_difference=True)
-    mean, low, high, paired, unpaired = (
-        shown.show(value, sign=signed)
-        for value, signed in (
-            (effect.mean, True), (effect.low, True), (effect.high, True), (effect.sd_paired, False), (effect.sd_unpaired, False),
-        )
-    )  # fmt: skip
+    mean, low, high = (shown.show(value, sign=True) for value in (effect.mean, effect.low, effect.high))
     interval = f"{low} to {high}" if effect.seeds > 1 else "one seed"
-    mean = f"[bold]{mean}[/bold]" if effect.is_clear else mean
-    over = "" if effect.over == "last_year" else f" ({effect.over})"
-    saved = f"×{number(effect.runs_ratio)}" if effect.runs_ratio == effect.runs_ratio else "–"
-    return [labels[effect.scenario], effect.measure + over, shown.label, mean, interval, paired, unpaired, saved]
+    name = f"{effect.measure} ({effect.over})" if effect.over != over else effect.measure
+    return [
+        labels[effect.scenario],
+        name,
+        shown.label,
+        report.bold(mean) if effect.is_clear else mean,
+        interval,
+        shown.show(effect.sd_paired),
+        shown.show(effect.sd_unpaired),
+        f"×{number(effect.runs_ratio)}" if math.isfinite(effect.runs_ratio) else "–",
+    ]

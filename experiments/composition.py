@@ -12,7 +12,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
+from yaml import YAMLError  # type: ignore[import-untyped]
 
 from experiments.settings import KEYS, Settings, settings
 from model.declaration import BadInput, nearest
@@ -79,22 +79,24 @@ def _check_key(override: Override, conf: Path, *, has_sweep: bool) -> None:
     if top not in KEYS or (top != key and top != "parameters"):
         raise BadInput(f"{override.input_line}: {key} is no setting; {nearest(key, KEYS)}")
     if override.is_sweep_override() and not has_sweep:
-        text = override.input_line.partition("=")[2]
+        text = str(override.input_line).partition("=")[2]
         raise BadInput(
             f"{key}: {text} is several values; write {key}=[{text}] for a list, or add --multirun to run each"
         )
-    if key == "experiment" and not override.is_delete():
-        for name in _values(override):
-            if name not in experiments(conf):
-                raise BadInput(f"experiment: there is no {name!r}; {nearest(name, experiments(conf))}")
+    known = experiments(conf)
+    for name in _values(override) if key == "experiment" and not override.is_delete() else []:
+        if name not in (*known, "null"):
+            raise BadInput(f"experiment: there is no {name!r}; {nearest(name, known)}")
 
 
 def _values(override: Override) -> list[str]:
-    return list(override.sweep_string_iterator()) if override.is_sweep_override() else [str(override.value())]
+    if override.is_sweep_override():
+        return list(override.sweep_string_iterator())
+    return ["null" if override.value() is None else str(override.value())]
 
 
 def _options(override: Override) -> list[str]:
-    """The override as Hydra takes it, once per alternative. Keys are checked here, so Hydra may add what it does not know."""
+    """The override as Hydra takes it, once per alternative; as keys are checked already, Hydra may add any."""
     if override.is_delete():
         return [str(override.input_line)]
     before = "" if override.key_or_group == "experiment" else "++"
@@ -109,7 +111,7 @@ def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
             config = compose("config", overrides=list(overrides), return_hydra_config=True)
             chosen = config.hydra.runtime.choices.get("experiment")
             del config.hydra
-            plain = OmegaConf.to_container(config, resolve=True)
+            plain: Any = OmegaConf.to_container(config, resolve=True)
     except YAMLError as error:
         raise BadInput(f"conf: not valid YAML: {error}") from None
     except (HydraException, OmegaConfBaseException) as error:
@@ -118,7 +120,7 @@ def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
 
 
 def _named(verb: str, composed: Composed) -> Settings:
-    """Results are named after the experiment (compare) or the scenario (run); a multirun gives each its own folder inside."""
+    """Results are named after the experiment (compare) or the scenario (run); a multirun has folders inside."""
     asked = settings(composed.raw, "", verb)
     single = "-".join(s.name for s in asked.scenarios)
     name = composed.raw["experiment"] or single if verb == "compare" else f"run/{asked.baseline.name}"

@@ -185,8 +185,8 @@ def _print(topic: str, rows: Rows) -> None:
     """One table; interventions get a line for each of their parameters."""
     if topic == "interventions":
         for row in rows:
-            title = f"{row['kind']}: {row['title']}. Changes {row['mechanism']}. Does not {row['does_not']}. {row['evidence']}."
-            _table(title, row["parameters"])
+            about = f"{row['kind']}: {row['title']}. Changes {row['mechanism']}. Does not {row['does_not']}."
+            _table(f"{about} {row['evidence']}.", row["parameters"])
     else:
         _table(f"{len(rows)} {topic}", rows)
 

@@ -40,7 +40,9 @@ def main(words: Sequence[str]) -> int:
 def partings(a: "pd.DataFrame", b: "pd.DataFrame") -> list[dict[str, Any]]:
     """For each seed (and scenario, where both results have it) the first month whose state differs, or None."""
     found = []
-    for (scenario, seed), one in a.groupby(["scenario", "seed"], sort=False):
+    key: Any
+    for key, one in a.groupby(["scenario", "seed"], sort=False):
+        scenario, seed = key
         names = [scenario] if scenario in set(b["scenario"]) else list(b["scenario"].unique())
         for name in names:
             two = b[(b["scenario"] == name) & (b["seed"] == seed)]

@@ -1,4 +1,4 @@
-"""Effects: scenario minus baseline, seed by seed, with the interval of its mean and what pairing the seeds was worth."""
+"""Effects: scenario minus baseline, seed by seed, with the interval of the mean and what pairing seeds was worth."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -78,7 +78,7 @@ def effects(
     scenarios = [name for name in months["scenario"].unique() if name != baseline]
     found = []
     for item in wanted:
-        by_seed = taken(months, item, unit[item.measure]).unstack("scenario")
+        by_seed = taken(months, item, unit[item.measure]).unstack("scenario")  # noqa: PD010 (nothing to aggregate)
         for scenario in scenarios:
             pairs = by_seed[[scenario, baseline]].dropna() if baseline in by_seed else by_seed[:0]
             if len(pairs):
@@ -98,7 +98,7 @@ def taken(months: "pd.DataFrame", item: Wanted, unit: str) -> "pd.Series[float]"
     return groups.agg(lambda values: float(values.iloc[-last:].mean()))
 
 
-def paired(with_it: Any, without: Any) -> dict[str, Any]:
+def paired(with_it: Any, without: Any, confidence: float = CONFIDENCE) -> dict[str, Any]:
     """Statistics of n pairs (n,), (n,): mean d and d ± t(n-1) sd/sqrt(n); unpaired sd is sqrt(var + var).
 
     One pair has a mean and nothing else (NaN).
@@ -109,7 +109,7 @@ def paired(with_it: Any, without: Any) -> dict[str, Any]:
     n, difference = len(with_it), np.asarray(with_it, float) - np.asarray(without, float)
     mean = float(difference.mean())
     sd = float(difference.std(ddof=1)) if n > 1 else math.nan
-    half = float(t.ppf(0.5 + CONFIDENCE / 2, n - 1)) * sd / math.sqrt(n) if n > 1 else math.nan
+    half = float(t.ppf(0.5 + confidence / 2, n - 1)) * sd / math.sqrt(n) if n > 1 else math.nan
     apart = math.sqrt(np.var(with_it, ddof=1) + np.var(without, ddof=1)) if n > 1 else math.nan
     return {
         "seeds": n, "baseline": float(np.mean(without)), "mean": mean, "low": mean - half, "high": mean + half,

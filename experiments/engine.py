@@ -105,9 +105,9 @@ def _alone(function: Function, task: Any, workers: int) -> Outcome:
 
 def _submit(function: Function, task: Any, workers: int) -> Future[Any]:
     """Hand a task to the pool; a pool found broken meanwhile is built anew once."""
-    with contextlib.suppress(_pool_errors()):
-        return _pool(workers).submit(_guarded, function, task)
-    return _pool(workers).submit(_guarded, function, task)
+    with contextlib.suppress(*_pool_errors()):
+        return _pool(workers).submit(_guarded, function, task)  # type: ignore[no-any-return]
+    return _pool(workers).submit(_guarded, function, task)  # type: ignore[no-any-return]
 
 
 def _pool(workers: int) -> Any:

@@ -1,4 +1,4 @@
-"""Execution: everything between a checked request and its finished runs, the same for every verb that runs the model."""
+"""Execution: what lies between a checked request and its finished runs, for every verb that runs the model."""
 
 import sys
 import time
@@ -17,7 +17,6 @@ from experiments.settings import Settings
 from experiments.simulation import Job, Place, jobs, simulate, start
 from experiments.store import Store, write_parquet
 from model.clock import START_YEAR
-from model.declaration import BadInput
 from model.measures import MEASURES, Measure, place_measures
 from model.region import Region
 from scenarios.regions import load_region
@@ -69,11 +68,7 @@ def plan(settings: Settings, cache: Path = CACHE) -> Plan:
     measures = (*MEASURES, *place_measures(region))
     check_wanted(settings.measures, measures)
     for scenario in settings.all_scenarios():
-        for intervention in scenario.build():
-            try:
-                getattr(intervention, "resolve", lambda region: None)(region)
-            except BadInput as error:
-                raise BadInput(f"scenario {scenario.name}: {error}") from None
+        scenario.resolve(region)
     place = Place(
         region=settings.region, region_digest=region.digest, cell_m=settings.cell_m, scale=settings.scale,
         parameters=settings.parameters, cache=cache,
@@ -98,9 +93,13 @@ def execute(plan: Plan, run: Callable[[Job], float] = simulate, prepare: Callabl
         write_parquet(store.folder / f"{name}.parquet", table)
     store.table("dictionary.csv", [{"column": m.name, "unit": m.unit, "meaning": m.doc} for m in plan.measures])
     return Finished(
-        plan=plan, months=months.to_pandas(), sites=sites.to_pandas(), failures=failures,
-        new=len(missing) - len(failures), seconds=time.perf_counter() - begun,
-    )  # fmt: skip
+        plan=plan,
+        months=months.to_pandas(),
+        sites=sites.to_pandas(),
+        failures=failures,
+        new=len(missing) - len(failures),
+        seconds=time.perf_counter() - begun,
+    )
 
 
 def tidy(done: Sequence[Job], file: Callable[[str], Path]) -> "pa.Table":
@@ -111,9 +110,11 @@ def tidy(done: Sequence[Job], file: Callable[[str], Path]) -> "pa.Table":
     tables = []
     for job in done:
         table = pq.read_table(file(job.key()))
+        n = len(table)
         columns: dict[str, Any] = {
-            "scenario": pa.array([job.scenario.name] * len(table)), "seed": pa.array([job.seed] * len(table), pa.int64()),
-        }  # fmt: skip
+            "scenario": pa.array([job.scenario.name] * n),
+            "seed": pa.array([job.seed] * n, pa.int64()),
+        }
         if "tick" in table.column_names:
             columns["month"] = pa.array(first_days(table.column("tick").to_numpy()))
         columns |= {name: table.column(name) for name in table.column_names if name != "tick"}

@@ -30,7 +30,7 @@ INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 PANELS_OVER_TIME: Final = 4
 BAND: Final = (0.05, 0.95)
 DPI: Final = 150
-STYLE: Final = {
+STYLE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": QUIET,
     "xtick.color": QUIET, "ytick.color": QUIET, "axes.spines.top": False, "axes.spines.right": False,
     "axes.grid": True, "grid.color": "#EEEEEE", "axes.axisbelow": True, "axes.titlelocation": "left",
@@ -92,12 +92,12 @@ def _words_over_time(story: Story, measure: str) -> tuple[str, str]:
         return f"{story.labels[story.baseline]}: {duration(story.length)} of the region", f"Line: {left}"
     effects = [e for e in story.effects if e.measure == measure]
     title = headline(effects, story.labels, story.measures[measure].doc, story.length)
-    right = "scenario minus baseline under the same luck; band: 90 % interval of the mean (how sure we are of the difference)."
+    right = "scenario minus baseline under the same luck; band: 90 % interval of its mean (how sure we are of it)."
     return title, f"Left: {left} Right: {right}"
 
 
 def _levels(axes: "Axes", story: Story, measure: str) -> None:
-    pivot = {name: table for name, table in _by_month(story, measure).items()}
+    pivot = _by_month(story, measure)
     unit = story.measures[measure].unit
     shown = display(unit, float(pivot[story.baseline].abs().to_numpy().max()))
     base = pivot[story.baseline] * shown.factor
@@ -137,10 +137,11 @@ def _differences(axes: "Axes", story: Story, measure: str) -> None:
 
 def _by_month(story: Story, measure: str) -> "dict[str, pd.DataFrame]":
     """Month by seed for each scenario; flows as means of the last 12 months, because single months jump."""
-    table = story.months.pivot(index="month", columns=["scenario", "seed"], values=measure)
-    if " per month" in story.measures[measure].unit:
-        table = table.rolling(MONTHS_PER_YEAR).mean()
-    return {name: table[name] for name in story.labels if name in table.columns.get_level_values(0)}
+    is_flow, tables = " per month" in story.measures[measure].unit, {}
+    for name, runs in story.months.groupby("scenario"):
+        table = runs.pivot(index="month", columns="seed", values=measure)  # noqa: PD010 (nothing to aggregate)
+        tables[str(name)] = table.rolling(MONTHS_PER_YEAR, min_periods=1).mean() if is_flow else table
+    return {name: tables[name] for name in story.labels if name in tables}
 
 
 def forest(story: Story, path: Path) -> None:
@@ -157,10 +158,12 @@ def forest(story: Story, path: Path) -> None:
                 panel.set_visible(False)
         found = [e for e in story.effects if e.over != "total"]
         clear = in_words(sum(e.is_clear for e in found))
-        title = f"{sentence(clear)} of {in_words(len(found))} effects can be told from chance after {duration(story.length)}"
+        after = duration(story.length)
+        title = f"{sentence(clear)} of {in_words(len(found))} effects can be told from chance after {after}"
+        over = OVER_WORDS[story.wanted[0].over]
         how = (
-            f"Each mark is a scenario minus the baseline under the same luck, {OVER_WORDS[story.wanted[0].over]}, mean of all seeds; "
-            "the line is its 90 % interval. Filled: the interval leaves out zero. Hollow: it may be chance. "
+            f"Each mark is a scenario minus the baseline under the same luck, {over}, mean of all "
+            "seeds; the line is its 90 % interval. Filled: the interval leaves out zero. Hollow: it may be chance. "
             "Of ten intervals, one misses the model's true mean."
         )
         frame(figure, story, title, how)
@@ -182,7 +185,7 @@ def _effect_rows(axes: "Axes", story: Story, wanted: Wanted, *, is_first: bool) 
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: shown.tick(value, sign=True)))
-    axes.set_title(_wrapped(sentence(story.measures[wanted.measure].doc), 46), weight="bold")
+    axes.set_title(textwrap.fill(sentence(story.measures[wanted.measure].doc), 50), weight="bold", fontsize=9.5)
     base = next((e.baseline for e in effects.values()), 0.0)
     over = "" if wanted.over == story.wanted[0].over else f" ({OVER_WORDS[wanted.over]})"
     below = f"{shown.label}{over}; baseline: {display(unit, base).full(base)}"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 GAIN, LOSS, LAND = "#0072B2", "#D55E00", "#E6E6E6"
 LARGEST_POINTS2: Final = 1100.0
 """Area of the largest bubble."""
+SMALLEST_POINTS2: Final = 1.0
+CONFIDENCE: Final = 0.99
+"""Of the interval that decides what is filled: with a hundred places on the page, 90 % would fill ten by chance."""
 NUMBERED: Final = 5
 """Places named with their number, per map, if their change is large enough to see."""
 LARGE_ENOUGH: Final = 0.02
@@ -45,6 +48,10 @@ class Window:
         """Whether a point lies inside."""
         return 0 <= x - self.west <= self.width and 0 <= y - self.south <= self.height
 
+    def inside(self, table: "pd.DataFrame") -> "pd.Series[bool]":
+        """Which rows lie inside."""
+        return (table["x"] - self.west).between(0, self.width) & (table["y"] - self.south).between(0, self.height)
+
     @property
     def km_per_point(self) -> float:
         """Size of a typographic point on this map."""
@@ -52,13 +59,14 @@ class Window:
 
 
 def places(sites: "pd.DataFrame", scenario: str, baseline: str) -> "pd.DataFrame":
-    """Mean difference in jobs of each place (a park, else its statistical area), its centre, and whether it is clear of zero."""
+    """Mean difference in jobs of each place (a park, else its area), its centre, and whether it is clear of zero."""
     import pandas as pd
 
-    jobs = sites.groupby(["place", "scenario", "seed"])["jobs"].sum().unstack("scenario")[[scenario, baseline]].dropna()
+    by_run = sites.groupby(["place", "scenario", "seed"])["jobs"].sum()
+    jobs = by_run.unstack("scenario")[[scenario, baseline]].dropna()  # noqa: PD010 (nothing to aggregate)
     rows = []
     for place, pairs in jobs.groupby(level="place"):
-        found = paired(pairs[scenario].to_numpy(), pairs[baseline].to_numpy())
+        found = paired(pairs[scenario].to_numpy(), pairs[baseline].to_numpy(), CONFIDENCE)
         rows.append({"place": place, "jobs": found["mean"], "is_clear": found["low"] > 0 or found["high"] < 0})
     return pd.DataFrame(rows).set_index("place").join(_centres(sites)).sort_values("jobs", key=np.abs, ascending=False)
 
@@ -81,20 +89,27 @@ def difference_map(story: Story, sites: "pd.DataFrame", region: Region, path: Pa
                 _ground(panel, sites, grid.cell_m / 1000, window)
                 _bubbles(panel, table, largest, window)
                 _labels(panel, table, region, window, hidden=near if window is whole_region else None, largest=largest)
-            row[0].set_title(
-                f"{story.labels[name]}: {whole(float(table['jobs'].sum()))} jobs in the region", weight="bold"
-            )
+            row[0].set_title(f"{story.labels[name]}: {_net(sites, name, story.baseline)}", weight="bold")
             row[1].set_title(f"Enlarged: {2 * NEAR_KM:g} km around the {region.parks.title[0]}")
             _outline(row[0], near)
         _scale(axes[0][0], largest, whole_region)
         how = (
-            "Circles: jobs in the last month, scenario minus baseline under the same luck, mean of all seeds, by park or statistical "
-            "area; blue gains, orange loses. Filled: the 90 % interval leaves out zero. Hollow: it may be chance. "
-            "Grey squares: where the modelled organisations are."
+            "Circles: jobs in the last month, scenario minus baseline under the same luck, mean of all seeds, by park "
+            "or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero. Hollow: it may be "
+            "chance. Grey squares: where the modelled organisations are."
         )
         frame(figure, story, _headline(story, tables), how, has_legend=False)
         figure.subplots_adjust(left=0.03, right=0.97, wspace=0.04, hspace=0.12)
         save(figure, path)
+
+
+def _net(sites: "pd.DataFrame", scenario: str, baseline: str) -> str:
+    """Jobs in the whole region, with the interval where there is one."""
+    jobs = sites.groupby(["seed", "scenario"])["jobs"].sum().unstack("scenario")  # noqa: PD010 (nothing to aggregate)
+    pairs = jobs[[scenario, baseline]].dropna()
+    found = paired(pairs[scenario].to_numpy(), pairs[baseline].to_numpy())
+    interval = f" ({whole(found['low'])} to {whole(found['high'])})" if len(pairs) > 1 else ""
+    return f"{whole(found['mean'])} jobs in the region{interval}"
 
 
 def _headline(story: Story, tables: "dict[str, pd.DataFrame]") -> str:
@@ -132,40 +147,40 @@ def _ground(axes: "Axes", sites: "pd.DataFrame", cell_km: float, window: Window)
 
 
 def _bubbles(axes: "Axes", table: "pd.DataFrame", largest: float, window: Window) -> None:
-    for _, row in table.iterrows():
-        if window.holds(row["x"], row["y"]):
-            colour = GAIN if row["jobs"] > 0 else LOSS
-            face = colour if row["is_clear"] else "none"
-            area = max(_area(row["jobs"], largest), 3.0)
-            axes.scatter(row["x"], row["y"], s=area, facecolors=face, edgecolors=colour, linewidths=1.2, alpha=0.8)
+    for _, row in table[window.inside(table) & (_area(table["jobs"], largest) > SMALLEST_POINTS2)].iterrows():
+        colour = GAIN if row["jobs"] > 0 else LOSS
+        face = colour if row["is_clear"] else "none"
+        area = _area(row["jobs"], largest)
+        axes.scatter(row["x"], row["y"], s=area, facecolors=face, edgecolors=colour, linewidths=1.2, alpha=0.8)
 
 
 def _labels(
     axes: "Axes", table: "pd.DataFrame", region: Region, window: Window, hidden: Window | None, largest: float
 ) -> None:
     """The largest clear changes with name and number, then towns and parks where there is room."""
-    taken: list[Box] = []
-    seen = table[[window.holds(x, y) for x, y in zip(table["x"], table["y"], strict=True)]]
+    seen = table[window.inside(table)]
     radius = np.sqrt(_area(seen["jobs"], largest) / np.pi) * window.km_per_point
-    taken += [
-        (x - r, y - r, 2 * r, 2 * r)
-        for x, y, r in zip(seen["x"], seen["y"], radius, strict=True)
-        if r > window.width / 80
-    ]
-    number = seen[seen["is_clear"]]
-    number = number[[hidden is None or not hidden.holds(x, y) for x, y in zip(number["x"], number["y"], strict=True)]]
-    number = number[number["jobs"].abs() > LARGE_ENOUGH * largest].head(NUMBERED)
-    for place, row in number.iterrows():
+    wide = seen.assign(radius=radius)[radius > window.width / 80]
+    taken = [(x - r, y - r, 2 * r, 2 * r) for x, y, r in zip(wide["x"], wide["y"], wide["radius"], strict=True)]
+    changed = seen.assign(radius=radius)[seen["is_clear"] & (seen["jobs"].abs() > LARGE_ENOUGH * largest)]
+    changed = (changed[~hidden.inside(changed)] if hidden else changed).head(NUMBERED)
+    for place, row in changed.iterrows():
         text = f"{_short(str(place))} {whole(row['jobs'])}"
-        own = float(np.sqrt(_area(row["jobs"], largest) / np.pi)) * window.km_per_point
-        _label(axes, text, row["x"], row["y"], own, window, taken, is_strong=True)
-    named = {_short(str(place)) for place in number.index}
-    parks = [] if hidden else list(zip(region.parks.title, region.parks.easting, region.parks.northing, strict=True))
-    towns = zip(region.places.name, region.places.kind, region.places.easting, region.places.northing, strict=True)
-    for name, easting, northing in (*parks, *((n, e, o) for n, kind, e, o in towns if kind in TOWNS)):
-        x, y = easting / 1000, northing / 1000
+        _label(axes, text, row["x"], row["y"], row["radius"], window, taken, is_strong=True)
+    named = {_short(str(place)) for place in changed.index}
+    for name, x, y in _landmarks(region, with_parks=hidden is None):
         if window.holds(x, y) and _short(name) not in named and not (hidden and hidden.holds(x, y)):
             _label(axes, _short(name), x, y, 0.0, window, taken, is_strong=False)
+
+
+def _landmarks(region: Region, *, with_parks: bool) -> list[tuple[str, float, float]]:
+    """Names and places (km) of towns, and of parks where there is room for them."""
+    parks, places = region.parks, region.places
+    towns = [row for row, kind in enumerate(places.kind) if kind in TOWNS]
+    found = [(places.name[row], places.easting[row] / 1000, places.northing[row] / 1000) for row in towns]
+    if with_parks:
+        found = [*zip(parks.title, parks.easting / 1000, parks.northing / 1000, strict=True), *found]
+    return found
 
 
 def _label(

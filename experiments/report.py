@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from experiments.execution import Finished
 
@@ -19,19 +20,41 @@ def console() -> "Console":
     return Console() if sys.stdout.isatty() else Console(width=160)
 
 
-def table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[str]], caption: str = "") -> "Table":
+def table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]], caption: str = "") -> "Table":
     """A table with a sentence above it; each column is left or right, and a row of nothing draws a line."""
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
     found = Table(
-        title=title or None, caption=caption or None, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left"
+        title=escape(title) or None,
+        caption=escape(caption) or None,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        caption_justify="left",
     )
     for name, justify in columns.items():
         found.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
     for row in rows:
-        found.add_row(*row) if row else found.add_section()
+        if not row:
+            found.add_section()
+        else:
+            found.add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in row))
     return found
+
+
+def bold(text: str) -> "Text":
+    """The same words, in bold."""
+    from rich.text import Text
+
+    return Text(text, style="bold")
+
+
+def effort(finished: "Finished") -> str:
+    """How many runs it took, and how long."""
+    there = len(finished.plan.settings.seeds) * len(finished.plan.settings.all_scenarios()) - finished.new
+    reused = f" ({there} were there already)" if there and not finished.failures else ""
+    return f"{finished.new} runs made{reused} in {finished.seconds:.0f} s."
 
 
 def print_json(content: Any) -> None:

@@ -57,10 +57,15 @@ def draw(finished: Finished) -> None:
 
     settings = finished.plan.settings
     story = Story(
-        months=finished.months, effects=[], wanted=settings.measures, measures={m.name: m for m in finished.plan.measures},
-        labels={settings.baseline.name: settings.baseline.label}, baseline=settings.baseline.name, length=settings.months,
+        months=finished.months,
+        effects=[],
+        wanted=settings.measures,
+        measures={m.name: m for m in finished.plan.measures},
+        labels={settings.baseline.name: settings.baseline.label},
+        baseline=settings.baseline.name,
+        length=settings.months,
         note=note(finished),
-    )  # fmt: skip
+    )
     trajectories(story, settings.folder / "trajectories.png")
 
 
@@ -78,9 +83,7 @@ def _print(finished: Finished, levels: Sequence[dict[str, Any]]) -> None:
         shown = display(level["unit"], level["mean"])
         spread = f"{shown.show(level['low'])} to {shown.show(level['high'])}"
         rows.append([level["measure"], shown.label, OVER_WORDS[level["over"]], shown.show(level["mean"]), spread])
-    caption = (
-        f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)}, {finished.plan.region.title}. {finished.new} runs made, "
-        f"the others were there; {finished.seconds:.0f} s. Figure and tables: {settings.folder}"
-    )
+    runs = f"{plural(len(settings.seeds), 'run')} of {duration(settings.months)}, {finished.plan.region.title}."
+    caption = f"{runs} {report.effort(finished)} Figure and tables: {settings.folder}"
     title = settings.baseline.question or settings.baseline.label
     report.console().print(report.table(title, COLUMNS, rows, caption))

@@ -70,7 +70,7 @@ class Settings:
 
     def resolved(self) -> dict[str, Any]:
         """Everything that can change a number or a word in the results, as plain values; scenarios in full."""
-        plain = {name: getattr(self, name) for name in ("name", "question", "region", "scale", "cell_m", "state_hash")}
+        plain = {name: getattr(self, name) for name in ("question", "region", "scale", "cell_m", "state_hash")}
         return plain | {
             "seeds": list(self.seeds),
             "months": self.months,
@@ -89,7 +89,7 @@ def settings(raw: Mapping[str, Any], name: str, verb: str) -> Settings:
     if missing := [key for key in KEYS if key not in raw]:
         raise BadInput(f"{missing[0]}: is missing; conf/config.yaml holds its usual value")
     value = {key: KEYS[key].check(key, raw[key]) for key in KEYS}
-    over = value.pop("effect_over")
+    over, _ = value.pop("effect_over"), value.pop("experiment")
     value["measures"] = tuple(replace(w, over=w.over or over) for w in value["measures"])
     value["months"] = value.pop("years")
     narrowed = value.pop("scenario")
@@ -207,7 +207,7 @@ def _wanted(key: str, item: Any) -> Wanted:
 KEYS: Final = {
     "question": Key(_text, "text", "what the experiment asks, one sentence"),
     "region": Key(_region, "name or file", "the region: a file of conf/region, or the path of your own"),
-    "experiment": Key(lambda key, value: None, "name", "a file of conf/experiment"),
+    "experiment": Key(lambda _key, name: name, "name", "a file of conf/experiment"),
     "baseline": Key(lambda key, value: load_scenario(_text(key, value)), "name", "what scenarios are compared with"),
     "scenarios": Key(_scenarios, "names", "what to compare: files of conf/scenario, or paths of your own"),
     "scenario": Key(_scenarios, "names", "instead of `scenarios`: one, or a list"),

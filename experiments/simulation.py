@@ -1,6 +1,7 @@
 """Simulation: one run of one scenario under one seed, from start state to a file in the store."""
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 LAYOUT: Final = 1
 """Of the files of a run; a new number makes every run be made again."""
 STATES_KEPT: Final = 2
+
+
+class ChangedCode(RuntimeError):
+    """A worker has other code than the process that sent the job: its result would carry a wrong name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,30 +53,32 @@ class Job:
     months: int
     state_hash: bool
     store: Store
+    code: str
+    """Hash of the code it is meant for."""
 
     def key(self) -> str:
         """The content hash of the run: the same key means the same bits."""
         what = [self.place.key(), self.scenario.digest(), self.seed, self.months, self.state_hash]
-        return digest([LAYOUT, source_digest(), what])[:32]
+        return digest([LAYOUT, self.code, what])[:32]
 
 
 def jobs(settings: Settings, place: Place) -> list[Job]:
     """Every run of an experiment, seed by seed, so that an interrupted one holds whole pairs."""
+    shared = {"place": place, "months": settings.months, "state_hash": settings.state_hash, "code": source_digest()}
     store = Store(settings.folder)
-    return [
-        Job(place=place, scenario=s, seed=seed, months=settings.months, state_hash=settings.state_hash, store=store)
-        for seed in settings.seeds
-        for s in settings.all_scenarios()
-    ]
+    pairs = itertools.product(settings.seeds, settings.all_scenarios())
+    return [Job(scenario=scenario, seed=seed, store=store, **shared) for seed, scenario in pairs]
 
 
 def simulate(job: Job) -> float:
-    """Run, keep the result in the store, and say how many seconds it took."""
+    """Run, keep the result in the store, and say how many seconds it took. Raises ChangedCode."""
     from model.ecosystem import Ecosystem
     from model.measures import MEASURES, jobs_by_site, place_measures
     from model.parameters import Parameters
     from model.tally import Tally
 
+    if source_digest() != job.code:
+        raise ChangedCode("the code was changed after the command started; give the same command again")
     state = start(job.place)
     begun = perf_counter()
     parameters = Parameters().changed(job.place.parameters).changed(job.scenario.parameters)
@@ -82,7 +89,7 @@ def simulate(job: Job) -> float:
         world.step()
         if job.state_hash:
             hashes.append(state_hashes(world))
-    months = {name: [row[name] for row in world.history] for name in world.history[0]}
+    months: dict[str, Any] = {name: [row[name] for row in world.history] for name in world.history[0]}
     months |= {name: [row[name] for row in hashes] for name in (hashes[0] if hashes else {})}
     job.store.keep(job.key(), months, sites_of(world, state.region, jobs_by_site(Tally(world))))
     return perf_counter() - begun
@@ -104,7 +111,7 @@ def start(place: Place) -> "State":
     return _STATES[key]
 
 
-_STATES: dict[str, Any] = {}
+_STATES: "dict[str, State]" = {}
 
 
 def state_hashes(world: "Ecosystem") -> dict[str, str]:

@@ -19,7 +19,7 @@ STALE_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The results of one experiment: `runs/` (months of each run), `sites/` (its last month on the map), and summaries."""
+    """The results of one experiment: `runs/` (the months of each), `sites/` (its last month on the map), summaries."""
 
     folder: Path
 

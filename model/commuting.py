@@ -46,7 +46,7 @@ class Kernels(Group):
     ring_searchers: float = param(
         1.0, unit="searchers", low=0.5, high=20.0, source="calibrated: free of scale, S16-S17"
     )
-    crowding: float = param(0.99, unit="ratio", low=0.2, high=3.0, source="calibrated: matching elasticity, S17b")
+    crowding: float = param(0.75, unit="ratio", low=0.2, high=3.0, source="calibrated: matching elasticity, S17b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,12 +9,20 @@ from scipy.special import gammaincinv
 from agents.organisations import ANCHOR, N_FIELDS, SECTORS
 from agents.table import Bools, Floats, Ints
 from agents.ties import INFORMAL
-from model.chance import Chance
+from model.chance import Chance, pieces
 from model.clock import TICKS_PER_YEAR
 from model.processes import anchors, meetings
 from model.processes.contacts import corridor_ratio
 from model.processes.learning import (
-    absorptive_capacity, capped, from_anchors, from_customers, gap, gate, relevant, research_share, review,
+    absorptive_capacity,
+    from_anchors,
+    from_customers,
+    gap,
+    gate,
+    most_absorbed,
+    relevant,
+    research_share,
+    review,
 )  # fmt: skip
 from model.sectors import RELEVANCE
 
@@ -22,9 +30,9 @@ if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
 MIX_CONCENTRATION = 4.0
-"""How closely a firm's own R&D follows its sector's relevance. Source: calibrated, cognitive distance .22 within sectors."""
+"""How closely a firm's own R&D follows its sector's relevance. Source: calibrated, diversity of fields."""
 INHERITED = 0.8
-"""Share of the parent's knowledge that a founder takes along. Source: A6.14 (sign), calibrated so that mean knowledge stays."""
+"""Share of the parent's knowledge that a founder takes along. Source: A6.14 (sign), assumption."""
 HIRES_PER_JOB = 0.072
 """Job-to-job hires per job and year in the burn-in. Source: S15c, as observed in the model."""
 SENDERS = 6
@@ -33,16 +41,16 @@ STEP_YEARS = 0.5
 
 
 def knowledge_mix(chance: Chance, slots: Ints, sectors: Ints) -> Floats:
-    """Fields of own R&D (organisations, fields): a Dirichlet draw around the sector's relevance that belongs to the slot."""
+    """Fields of own R&D (organisations, fields): Dirichlet around the sector's relevance, luck of the slot."""
     luck = chance.uniform("knowledge.mix", None, np.asarray(slots)[:, None], np.arange(N_FIELDS))
     drawn = gammaincinv(MIX_CONCENTRATION * RELEVANCE[sectors], luck) + 1e-9
     return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))
 
 
 def founding_knowledge(world: "Ecosystem", rows: Ints, parents: Ints) -> Floats:
-    """Knowledge (rows, fields) of new organisations: a share of the parent's, or of their sector's mean if parent row is -1.
+    """Knowledge (rows, fields) of new organisations: a share of the parent's, or of the sector's mean if parent is -1.
 
-    Needs sector of the new rows. Caller: o.knowledge[rows] = founding_knowledge(...); knowledge_index follows next month.
+    Needs sector of the new rows; the caller assigns the result, and knowledge_index follows next month.
     """
     o = world.organisations
     has_parent = parents >= 0
@@ -56,7 +64,7 @@ def founding_knowledge(world: "Ecosystem", rows: Ints, parents: Ints) -> Floats:
 
 
 def sector_means(knowledge: Floats, sector: Ints, counted: Bools) -> Floats:
-    """Mean knowledge of the counted organisations by sector (sectors, fields); of all of them where a sector has none."""
+    """Mean knowledge of the counted organisations by sector (sectors, fields); of all where a sector has none."""
     n = np.bincount(sector[counted], minlength=len(SECTORS))[:, None]
     sums = np.stack([np.bincount(sector[counted], k, len(SECTORS)) for k in knowledge[counted].T], axis=1)
     return np.where(n > 0, sums / np.maximum(n, 1), knowledge[counted].mean(axis=0) if counted.any() else 0.0)
@@ -65,14 +73,15 @@ def sector_means(knowledge: Floats, sector: Ints, counted: Bools) -> Floats:
 def settle(world: "Ecosystem", years: float = 40.0) -> None:
     """Give the living organisations of a world at tick -1 their knowledge, ties and normals, all as in the long run.
 
-    Needs kind, sector, slot, born, site, building, headcount, skilled_share, rd_gbp, smooth_gva_gbp, anchors' incomes and
-    the SUPPLY ties. Writes knowledge_mix, knowledge, knowledge_index, absorptive_capacity, research, learning, diversity,
-    anchors' normals and demand, MEMBER, PROJECT and INFORMAL ties; replaces world.norms with the ones measured here:
-    tie_rate, corridor_ratio, knowledge_unit, knowledge_ceiling, diversity_unit, anchor_income_gbp.
+    Needs kind, sector, slot, born, site, building, headcount, skilled_share, rd_gbp, smooth_gva_gbp, anchors'
+    incomes, SUPPLY and EX_WORKER ties. Writes knowledge_mix, knowledge, knowledge_index, absorptive_capacity,
+    research, learning, diversity, anchors' normals and demand, and all ties but SUPPLY; replaces world.norms by
+    one with tie_rate, corridor_ratio, knowledge_unit, knowledge_ceiling, diversity_unit, anchor_income_gbp.
     """
     o, ties = world.organisations, world.ties
     o.knowledge_mix[:] = knowledge_mix(world.chance, o.slot, o.sector)
     anchors.initial_ties(world)
+    ties.keep(meetings.lasting(world))
     rate, a, b, born = meetings.initial_ties(world)
     rows = ties.append(np.full(len(a), -1))
     ties.a[rows], ties.b[rows], ties.kind[rows], ties.born[rows], ties.last_used[rows] = a, b, INFORMAL, born, born
@@ -100,12 +109,13 @@ def burn_in(world: "Ecosystem", years: float = 40.0) -> None:
         unborn = np.flatnonzero(o.alive & (age < years - step * STEP_YEARS))
         o.knowledge[unborn] = founding_knowledge(world, unborn, np.full(len(unborn), -1))
         review(world, rows, rd_share)
-        gained = own + o.learning + _through_people_and_partners(world, rows, step) - p.depreciation * o.knowledge
-        o.knowledge += STEP_YEARS * gained
+        gained = own + o.learning + _through_people_and_partners(world, rows, step)
+        o.knowledge += STEP_YEARS * (gained - p.depreciation * o.knowledge)
     review(world, rows, rd_share)
-    _norms(world, knowledge_unit=float(relevant(o.knowledge, o.sector)[rows].mean()), diversity_unit=float(o.diversity[rows].mean()))
+    stock = relevant(o.knowledge, o.sector)
+    _norms(world, knowledge_unit=float(stock[rows].mean()), diversity_unit=float(o.diversity[rows].mean()))
     review(world, rows, rd_share)
-    o.knowledge_index[:] = relevant(o.knowledge, o.sector) / world.norms.knowledge_unit
+    o.knowledge_index[:] = stock / world.norms.knowledge_unit
 
 
 def _norms(world: "Ecosystem", **values: Any) -> None:
@@ -127,22 +137,27 @@ def _through_people_and_partners(world: "Ecosystem", rows: Ints, step: int) -> F
     if p.enabled and p.through_development:
         gained += from_customers(world)
     if p.enabled and p.through_hires:
-        gained += _expected_hires(world, rows, step)
+        gained += _hired(world, rows, step)
     return gained
 
 
-def _expected_hires(world: "Ecosystem", rows: Ints, step: int) -> Floats:
-    """Knowledge a year that hires bring on average: senders drawn by their jobs, one job at a time (organisations, fields)."""
+def _hired(world: "Ecosystem", rows: Ints, step: int) -> Floats:
+    """Knowledge a year that hires bring in this step; each hire alone meets the cap, as in a month with one hire.
+
+    Senders are drawn by their jobs; of more hires than SENDERS each stands for several.
+    """
     p, o = world.parameters.learning, world.organisations
     jobs = np.cumsum(o.headcount[rows])
-    luck = world.chance.uniform("knowledge.senders", step, o.slot[rows][:, None], np.arange(SENDERS))
-    senders = rows[np.searchsorted(jobs, luck * jobs[-1], side="right").clip(max=len(rows) - 1)]
-    employer = np.repeat(rows, SENDERS)
-    sender = senders.ravel()
-    stock = relevant(o.knowledge, o.sector)
-    rate = HIRES_PER_JOB * p.hire_gain / SENDERS * (stock[sender] > stock[employer])
-    rate = rate * np.where(o.sector[employer] == o.sector[sender], 1.0, p.hire_other_sector)
-    gain = rate[:, None] * gap(o.knowledge, employer, sender) * gate(o.sector[employer], o.knowledge_mix[employer], p)
-    gained = np.zeros_like(o.knowledge)
-    np.add.at(gained, employer, gain)
-    return capped(gained / TICKS_PER_YEAR, o.knowledge, rows, p) * TICKS_PER_YEAR
+    bits = world.chance.bits("knowledge.hires", step, o.slot[rows][:, None], np.arange(SENDERS))
+    sent, came = pieces(bits, 2)
+    sender = rows[np.searchsorted(jobs, sent * jobs[-1], side="right").clip(max=len(rows) - 1)]
+    hires = np.floor(o.headcount[rows] * HIRES_PER_JOB * STEP_YEARS + came[:, 0])
+    counts = np.where(np.arange(SENDERS) < hires[:, None], np.maximum(hires / SENDERS, 1)[:, None], 0.0)
+    stock, gained = relevant(o.knowledge, o.sector), np.zeros_like(o.knowledge)
+    use = gate(o.sector[rows], o.knowledge_mix[rows], p) * p.hire_gain / np.maximum(o.headcount[rows], 1)[:, None]
+    for number in range(SENDERS):
+        other = sender[:, number]
+        weight = np.where(o.sector[rows] == o.sector[other], 1.0, p.hire_other_sector) * (stock[other] > stock[rows])
+        brought = np.minimum(use * weight[:, None] * gap(o.knowledge, rows, other), most_absorbed(o.knowledge[rows], p))
+        gained[rows] += counts[:, number, None] * brought
+    return gained / STEP_YEARS

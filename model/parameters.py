@@ -52,7 +52,6 @@ class Parameters:
     separations: Separations = field(default_factory=Separations)
     search: Search = field(default_factory=Search)
     applications: Applications = field(default_factory=Applications)
-    separations: Separations = field(default_factory=Separations)
     matching: Matching = field(default_factory=Matching)
     wages: Wages = field(default_factory=Wages)
     people: People = field(default_factory=People)

@@ -153,15 +153,11 @@ def build_travel(
     transit = transit_graph(region, region.lines_open(year), easting, northing, network)
     limit = network.transit_limit_minutes
     car_path, transit_path = _cached(cache_dir, len(easting), (car, np.inf), (transit, limit))
+    walks = park_walks(region.parks, network)
     return Travel(
-        easting=easting,
-        northing=northing,
-        car_path=car_path,
-        transit_path=transit_path,
-        park_walk_minutes=park_walks(region.parks, network),
-        car_share=region.car_share,
-        network=network,
-    )
+        easting=easting, northing=northing, car_path=car_path, transit_path=transit_path,
+        park_walk_minutes=walks, car_share=region.car_share, network=network,
+    )  # fmt: skip
 
 
 def park_walks(parks: Parks, network: Network) -> Floats:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from agents.organisations import KINDS, MANUFACTURING, SECTORS
-from agents.table import Bools, Floats, Ints
+from agents.table import Bools, Floats
 from model.declaration import BadInput, nearest
 from model.region import (
     Areas,
@@ -24,6 +24,8 @@ from scenarios.tables import Sheet
 
 LINE_MODES: Final = ("bus", "tram", "rail")
 OWNERSHIPS: Final = ("independent", "family", "foreign")
+INCOMES: Final = ("core_income_gbp", "commercial_income_gbp", "collaborative_income_gbp")
+COUNTS: Final = {"members_inside": "members", "members_outside": "members", "training_places": "starts per year"}
 JOBS_PREFIX: Final = "jobs_"
 """Optional columns of the areas: jobs_metals, jobs_digital ..."""
 
@@ -99,19 +101,12 @@ def organisations(sheet: Sheet, grid: Grid, known_parks: tuple[str, ...]) -> Nam
     key = sheet.keys("organisation")
     ownership = sheet.codes("ownership", OWNERSHIPS, "a kind of ownership")
 
-    def gbp(column: str) -> Floats:
-        return sheet.numbers(column, "GBP per year", blank=0)
-
-    def count(column: str, unit: str) -> Ints:
-        return sheet.whole(column, unit, blank=0)
-
+    gbp = {name: sheet.numbers(name, "GBP per year", blank=0) for name in INCOMES}
+    counts = {name: sheet.whole(name, unit, blank=0) for name, unit in COUNTS.items()}
     return NamedOrganisations(
-        key=key,
-        title=sheet.texts("title"),
+        key=key, title=sheet.texts("title"), easting=easting, northing=northing, **gbp, **counts,
         kind=sheet.codes("kind", KINDS, "a kind of organisation"),
         sector=sheet.codes("sector", SECTORS, "a sector"),
-        easting=easting,
-        northing=northing,
         park=sheet.codes("park", known_parks, "a park", optional=True),
         headcount=sheet.whole("headcount", "persons", 1),
         foreign_owned=ownership == OWNERSHIPS.index("foreign"),
@@ -119,14 +114,8 @@ def organisations(sheet: Sheet, grid: Grid, known_parks: tuple[str, ...]) -> Nam
         founded=sheet.whole("founded", "year", 1000, 2100),
         opened=sheet.numbers("opened", "year", 1000, 2100),
         part_of=sheet.codes("part_of", key, "an organisation of this table", optional=True),
-        core_income_gbp=gbp("core_income_gbp"),
-        commercial_income_gbp=gbp("commercial_income_gbp"),
-        collaborative_income_gbp=gbp("collaborative_income_gbp"),
-        members_inside=count("members_inside", "members"),
-        members_outside=count("members_outside", "members"),
-        training_places=count("training_places", "starts per year"),
         has_open_results=sheet.flags("open_results"),
-    )
+    )  # fmt: skip
 
 
 def outside_places(sheet: Sheet, grid: Grid) -> OutsidePlaces:

@@ -91,28 +91,18 @@ def _region(preset: Preset, sheets: Mapping[str, Sheet], cell_m: int) -> Region:
     focus = _focus(preset, parks.key)
     jobs, firms = _totals(sheets["sectors"], numbers)
     return Region(
-        name=preset.name,
-        title=str(preset.spec["title"]),
-        grid=grid,
-        focus_easting=float(parks.easting[focus]),
-        focus_northing=float(parks.northing[focus]),
-        authorities=authorities,
-        areas=areas,
-        parks=parks,
+        name=preset.name, title=str(preset.spec["title"]), digest=_digest(preset), grid=grid,
+        focus_easting=float(parks.easting[focus]), focus_northing=float(parks.northing[focus]),
+        authorities=authorities, areas=areas, parks=parks, sector_jobs=jobs, sector_firms=firms,
         organisations=tables.organisations(sheets["organisations"], grid, parks.key),
         outside_places=tables.outside_places(sheets["outside_places"], grid),
         places=tables.places(sheets["places"], grid),
         universities=tables.universities(sheets["universities"], grid),
         roads=tables.roads(sheets["roads"], sheets["road_points"], grid),
         lines=tables.lines(sheets["lines"], sheets["line_stops"], grid),
-        congestion=numbers["congestion"],
-        car_share=numbers["car_share"],
-        sector_jobs=jobs,
-        sector_firms=firms,
-        unemployment=numbers["unemployment"],
-        aged_50_plus=numbers["aged_50_plus"],
-        digest=_digest(preset),
-    )
+        congestion=numbers["congestion"], car_share=numbers["car_share"],
+        unemployment=numbers["unemployment"], aged_50_plus=numbers["aged_50_plus"],
+    )  # fmt: skip
 
 
 def _preset(name_or_path: str | Path) -> Preset:

@@ -28,7 +28,9 @@ def build(name: str, spec: Mapping[str, Any]) -> Programme:
         raise BadInput(f"interventions.{name}: {hidden[0]!r} cannot be used here; a scenario names a kind, never code")
     kind = spec.get("kind")
     if kind not in KINDS:
-        raise BadInput(f"interventions.{name}.kind: {kind!r} is not a kind of intervention; {nearest(str(kind), KINDS)}")
+        raise BadInput(
+            f"interventions.{name}.kind: {kind!r} is not a kind of intervention; {nearest(str(kind), KINDS)}"
+        )
     known = {f.name: f for f in fields(KINDS[kind])}
     for given in spec.keys() - {"kind", *known}:
         raise BadInput(f"interventions.{name}: {kind} has no parameter {given!r}; {nearest(str(given), known)}")
@@ -54,7 +56,7 @@ def describe() -> list[dict[str, str]]:
 
 
 def describe_kinds() -> list[dict[str, str]]:
-    """One row per kind: what it changes, what is known about it, what it leaves alone, which requirements it answers."""
+    """One row per kind: what it changes, what is known about it, what it leaves alone, requirements it answers."""
     return [
         {
             "kind": kind.kind,
@@ -69,7 +71,7 @@ def describe_kinds() -> list[dict[str, str]]:
 
 
 def _plain(value: Any, f: "Field[Any]") -> Any:
-    """Lists become tuples, whole numbers become floats where a float is declared; anything else is left to the check."""
+    """Lists become tuples, whole numbers floats where one is declared; anything else is left to the check."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_plain(item, f) for item in value)
     if type(value) is int and isinstance(f.default, float):
@@ -83,5 +85,10 @@ def _row(kind: type[Programme], f: "Field[Any]") -> dict[str, str]:
     bounds = f"{meta['low']:g} to {meta['high']:g}" if "low" in meta else ", ".join(allowed)
     default = "" if f.default is MISSING else str(f.default)
     return {
-        "kind": kind.kind, "parameter": f.name, "default": default, "unit": meta["unit"], "range": bounds, "source": meta["source"],
-    }  # fmt: skip
+        "kind": kind.kind,
+        "parameter": f.name,
+        "default": default,
+        "unit": meta["unit"],
+        "range": bounds,
+        "source": meta["source"],
+    }

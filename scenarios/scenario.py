@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
+from yaml import YAMLError  # type: ignore[import-untyped]
 
 from model.declaration import BadInput, nearest
-from model.levers import Intervention
 from model.parameters import Parameters
+from model.region import Region
 from scenarios import registry
+from scenarios.interventions.programme import Programme
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "conf" / "scenario"
 KEYS: Final = {
@@ -45,10 +46,18 @@ class Scenario:
         ordered = [[name, spec] for part in (self.interventions, self.shocks) for name, spec in part.items()]
         return hashlib.sha256(json.dumps([self.parameters, ordered], sort_keys=True).encode()).hexdigest()
 
-    def build(self) -> tuple[Intervention, ...]:
+    def build(self) -> tuple[Programme, ...]:
         """Fresh interventions and shocks, in the order of the file. Raises BadInput."""
         both = (*self.interventions.items(), *self.shocks.items())
         return tuple(registry.build(name, spec) for name, spec in both)
+
+    def resolve(self, region: Region) -> None:
+        """Every place that the scenario names exists in this region. Raises BadInput."""
+        for part in (self.interventions, self.shocks):
+            try:
+                registry.resolve({name: registry.build(name, spec) for name, spec in part.items()}, region)
+            except BadInput as error:
+                raise BadInput(f"scenario {self.name}: {error}") from None
 
 
 def names(folder: Path = FOLDER) -> list[str]:

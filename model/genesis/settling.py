@@ -16,11 +16,13 @@ from model.processes import (
     discovery,
     location,
     matching,
+    newcomers,
     orders,
     outside,
     people,
     sales,
     separations,
+    training,
     wages,
     work,
 )
@@ -64,7 +66,9 @@ def _employ(world: Ecosystem) -> None:
 def _work_a_month(world: Ecosystem) -> None:
     world.tick += 1
     world.flows.clear()
-    for verb in (work.plan, separations.separate, work.post, matching.match, wages.revise, people.live):
+    for verb in (
+        work.plan, separations.separate, work.post, matching.match, wages.revise, people.live, training.train, newcomers.arrive,
+    ):  # fmt: skip
         verb(world)
     accounts.count_staff(world)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.grants import Grants
-from agents.organisations import ANCHOR, FIRM, OEM, Organisations
+from agents.organisations import ANCHOR, FIRM, OEM
 from agents.table import Bools, Floats, Ints
 from agents.workers import Workers
 from model.clock import TICKS_PER_YEAR
 from model.declaration import Group, param
 from model.levers import APPRENTICE_COST, CREDIT_LIMIT, RD_COST, RENT_RELIEF
-from model.processes.wages import skill_mix
+from model.processes.wages import USUAL_SIZE, Wages, employer_premium, skill_mix
 from model.sectors import FLOORSPACE_PER_JOB
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Rows = Ints | slice
 ALL = slice(None)
+REFERENCE_JOBS = 20.0
+"""Size of the employer whose pay normal prices cover."""
 RQF4 = 2
 """Skill code from which people count as skilled."""
 FIRST_CREDIT_SHARE, FULL_CREDIT_MONTHS = 0.25, 36.0
@@ -42,11 +44,11 @@ class Accounts(Group):
         3_200.0, unit="GBP per firm per year", low=0.0, high=50_000.0, source="calibrated: S6b exits of the smallest"
     )
     foreign_capital: float = param(
-        0.85, unit="ln", low=0.0, high=2.0, source="calibrated: S9 premium of foreign plants"
+        1.45, unit="ln", low=0.0, high=3.0, source="calibrated: S9 premium of foreign plants"
     )
     foreign_capital_spread: float = param(0.60, unit="exponent", low=0.1, high=1.0, source="calibrated: S9")
     median_capital_gbp: float = param(
-        4_400.0, unit="GBP per job per year", low=100.0, high=50_000.0, source="calibrated: S8b"
+        1_350.0, unit="GBP per job per year", low=100.0, high=50_000.0, source="calibrated: S8b"
     )
     owner_flexibility: float = param(
         0.20, unit="share of own pay", low=0.0, high=1.0, source="calibrated: S6b; owners take less when cash is short"
@@ -198,15 +200,20 @@ def normal_mix(world: "Ecosystem", rows: Rows = ALL) -> Floats:
     return mix_efficiency(world.organisations.skill_tilt[rows], w.skill_shares, w.skill_lean, w.skill_base)
 
 
+def normal_premium(wage_effect: Floats, reference_tfp: float, wages: Wages) -> Floats:
+    """Premium on base pay (ln) of an employer of twenty at standard TFP: the pay that normal prices cover."""
+    rents = wages.rent_sharing if wages.shares_rents else 0.0
+    return np.asarray(wage_effect + wages.size_premium * np.log(REFERENCE_JOBS / USUAL_SIZE) + rents * reference_tfp)
+
+
 def job_cost_gbp(world: "Ecosystem", rows: Rows = ALL) -> Floats:
     """Normal cost of a job (GBP per year): pay of the start by skill mix and pay policy, with on-costs; rent; capital."""
     o, w, sites = world.organisations, world.parameters.wages, world.sites
-    policy = np.exp(o.wage_effect[rows]) * world.norms.pay_unit
-    pay = w.base_wage_gbp * (1 + w.on_cost_share) * policy * normal_mix(world, rows)
+    premium = np.exp(normal_premium(o.wage_effect[rows], world.parameters.sales.reference_tfp, w))
+    pay = w.base_wage_gbp * world.norms.pay_unit * premium * (1 + w.on_cost_share) * normal_mix(world, rows)
     rent = FLOORSPACE_PER_JOB[o.sector[rows]] * sites.normal_rent_gbp[o.site[rows]]
-    return np.asarray(
-        pay + rent + capital_gbp(o.capital_cost_gbp[rows], o.foreign_owned[rows], world.parameters.accounts)
-    )
+    capital = capital_gbp(o.capital_cost_gbp[rows], o.foreign_owned[rows], world.parameters.accounts)
+    return np.asarray(pay + rent + capital)
 
 
 def normal_gva_gbp(world: "Ecosystem", rows: Rows = ALL) -> Floats:
@@ -215,13 +222,15 @@ def normal_gva_gbp(world: "Ecosystem", rows: Rows = ALL) -> Floats:
 
 
 def units(world: "Ecosystem") -> tuple[float, float]:
-    """norms.efficiency_unit and norms.pay_unit of a starting population: employees' means relative to the mix's base."""
+    """norms.efficiency_unit and norms.pay_unit of a starting population.
+
+    Employees' mean efficiency and pay, relative to what the skill mix and the premium of their employers say.
+    """
     o, w = world.organisations, world.parameters.wages
     efficiency, pay, _ = staff(world.workers, w.skill_base, w.base_wage_gbp, len(o))
     base = normal_mix(world) * o.headcount * o.alive
-    return float(efficiency.sum() / base.sum()), float(
-        pay.sum() / (base * np.exp(o.wage_effect)).sum() / w.base_wage_gbp
-    )
+    said = base * w.base_wage_gbp * np.exp(employer_premium(o, np.zeros(len(o)), w))
+    return float(efficiency.sum() / base.sum()), float(pay.sum() / said.sum())
 
 
 def settle(world: "Ecosystem") -> None:

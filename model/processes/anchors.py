@@ -6,7 +6,7 @@ a young centre still grows, an old one does not, and neither path is written dow
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from agents.organisations import ANCHOR, LOCAL_SERVICES, OEM
 from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT
 from model.chance import as_gumbel, as_normal, pieces
-from model.clock import TICKS_PER_YEAR, monthly
+from model.clock import TICKS_PER_YEAR, monthly, year
 from model.declaration import Group, param, switch
 from model.levers import CORE_INCOME, PROJECT_RATE
 from model.sectors import LEANING
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 WEAK = "A9.12 (weak): OEM 0.6, tier 1 0.3, SME 0.03-0.08 within 20 km"
 
+LEAST_REACHED = 0.45
+"""A young anchor has at least this share of its long-run members and spending: it starts with those of its parent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchors(Group):
@@ -31,25 +34,25 @@ class Anchors(Group):
 
     enabled: bool = switch(True, "anchors' incomes, members and staff change; off: they stay as they are")
     runs_projects: bool = switch(True, "projects with organisations start")
-    deepening: float = param(0.10, unit="per year", low=0.01, high=1.0, source="calibrated: AMRC staff 360 in 2015, 450-650 in 2021")
-    winning: float = param(0.5, unit="per year", low=0.05, high=3.0, source="assumption: collaborative projects last two years")
+    deepening: float = param(0.06, unit="per year", low=0.01, high=1.0, source="calibrated: AMRC staff 2015-21")
+    winning: float = param(0.5, unit="per year", low=0.05, high=3.0, source="assumption: they last two years")
     winning_sd: float = param(0.5, unit="ln", low=0.0, high=1.5, source="assumption: competitive calls; income sd 7 %")
-    leaving: float = param(0.12, unit="per year", low=0.02, high=0.5, source="assumption: membership contracts of five years and more")
-    size_exponent: float = param(0.5, unit="exponent", low=0.0, high=0.9, source="assumption: outside members by jobs of the anchor")
-    reputation: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="assumption: outside members by knowledge of the anchor")
-    oem_spend: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: first-tier membership costs several times the second's")
-    join_by_size: tuple[float, ...] = param((0.02, 0.3, 3.0, 10.0), unit="ratio", low=0.0, high=100.0, source="assumption: " + WEAK)
-    join_floor: float = param(0.05, unit="ratio", low=0.0, high=1.0, source="assumption: sectors that lean to technology least")
-    join_rd: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: those who do R&D themselves")
-    join_after_project: float = param(3.0, unit="ratio", low=1.0, high=10.0, source="A9.1 Comin et al. 2019: repeated interaction")
-    join_acquainted: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: those who know people there")
+    leaving: float = param(0.20, unit="per year", low=0.02, high=0.5, source="assumption: contracts of years")
+    size_exponent: float = param(0.4, unit="exponent", low=0.0, high=0.9, source="assumption: members by jobs")
+    reputation: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="assumption: members by knowledge")
+    oem_spend: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: first-tier fees")
+    join_by_size: tuple[float, ...] = param((0.02, 0.3, 3.0, 10.0), unit="ratio", low=0.0, high=100.0, source=WEAK)
+    join_floor: float = param(0.05, unit="ratio", low=0.0, high=1.0, source="assumption: least leaning sectors")
+    join_rd: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: who does R&D")
+    join_after_project: float = param(3.0, unit="ratio", low=1.0, high=10.0, source="A9.1 Comin et al. 2019 (sign)")
+    join_acquainted: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: who knows them")
     project_by_size: tuple[float, ...] = param((0.02, 0.06, 0.3, 0.6), unit="per year", low=0.0, high=5.0, source=WEAK)
-    project_local: float = param(0.2, unit="ratio", low=0.0, high=1.0, source="assumption: local services against manufacturing")
-    project_member: float = param(1.5, unit="ratio", low=1.0, high=5.0, source="assumption: members have a say in the portfolio")
-    project_far: float = param(0.75, unit="ratio", low=0.0, high=1.0, source="assumption: far from the anchor, in the region")
+    project_local: float = param(0.2, unit="ratio", low=0.0, high=1.0, source="assumption: local services")
+    project_member: float = param(1.5, unit="ratio", low=1.0, high=5.0, source="assumption: they have a say")
+    project_far: float = param(0.75, unit="ratio", low=0.0, high=1.0, source="assumption: far away in the region")
     project_near: float = param(1.75, unit="ratio", low=1.0, high=5.0, source="assumption: next door to the anchor")
     near_minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
-    project_capacity: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source="assumption: projects by anchors' own income")
+    project_capacity: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source="assumption: by anchors' income")
     project_months: int = param(18, unit="months", low=1, high=60, source="assumption: design note, space")
 
 
@@ -69,24 +72,24 @@ class Dealings:
 
 def size_class(kind: Ints, headcount: Ints) -> Ints:
     """0 under 10 jobs, 1 10-249, 2 250 and more, 3 OEM plants."""
-    return np.where(kind == OEM, 3, np.searchsorted([10, 250], headcount, side="right"))
+    return np.where(kind == OEM, 3, np.searchsorted(np.array([10, 250]), headcount, side="right"))
 
 
 def join_weight(size: Ints, sector: Ints, does_rd: Bools, p: Anchors) -> Floats:
     """How readily an organisation becomes a member, before what it knows of the anchor (organisations,)."""
     leaning = np.maximum(LEANING[sector], p.join_floor)
-    return np.asarray(p.join_by_size)[size] * leaning * np.where(does_rd, p.join_rd, 1.0)
+    return np.asarray(np.array(p.join_by_size)[size] * leaning * np.where(does_rd, p.join_rd, 1.0))
 
 
 def project_rate(size: Ints, sector: Ints, p: Anchors) -> Floats:
-    """Projects an organisation of this size and sector starts a year with all anchors, before the lever (organisations,)."""
-    return np.asarray(p.project_by_size)[size] * np.where(sector == LOCAL_SERVICES, p.project_local, 1.0)
+    """Projects an organisation starts a year with all anchors together, before the lever (organisations,)."""
+    return np.asarray(np.array(p.project_by_size)[size] * np.where(sector == LOCAL_SERVICES, p.project_local, 1.0))
 
 
 def project_hazard(rate: Floats, income_gbp: Floats, normal_income_gbp: float, d: Dealings, p: Anchors) -> Floats:
-    """Projects started a year by organisation and anchor: rate x share of the anchor x capacity x closeness x membership.
+    """Projects started a year by organisation and anchor: rate x anchor's share x capacity x closeness x membership.
 
-    Anchors share projects by their commercial and collaborative income, and together start more when they earn more.
+    Anchors share projects by their own income (commercial and collaborative), and start more when they earn more.
     """
     total = max(float(income_gbp.sum()), 1e-9)
     share = income_gbp / total * (total / normal_income_gbp) ** p.project_capacity
@@ -109,30 +112,32 @@ def dealings(world: "Ecosystem", anchors: Ints) -> Dealings:
     tables = [np.zeros((n, len(anchors)), dtype=np.bool_) for _ in range(3)]
     to_anchor, from_anchor = np.flatnonzero(column[ties.b] >= 0), np.flatnonzero(column[ties.a] >= 0)
     one, anchor, kind = ties.a[to_anchor], column[ties.b[to_anchor]], ties.kind[to_anchor]
-    for table, wanted in zip(tables, (kind == MEMBER, kind == PROJECT, (kind != MEMBER) & (kind != PROJECT)), strict=True):
-        table[one[wanted], anchor[wanted]] = True
+    use = np.select([kind == MEMBER, kind == PROJECT], [0, 1], 2)
+    for number, table in enumerate(tables):
+        table[one[use == number], anchor[use == number]] = True
     tables[2][ties.b[from_anchor], column[ties.a[from_anchor]]] = True
     zone = world.sites.zone[np.where(o.alive, o.site, 0)]
     nearness = world.travel.kernel(world.parameters.anchors.near_minutes)[:, zone[anchors]]
-    return Dealings(anchors, *tables, nearness[zone].astype(np.float64))
+    is_member, in_project, acquainted = tables
+    return Dealings(anchors, is_member, in_project, acquainted, nearness[zone].astype(np.float64))
 
 
 def others(world: "Ecosystem") -> Bools:
     """Living organisations that are not anchors: who can join and run projects."""
-    return world.organisations.alive & (world.organisations.kind != ANCHOR)
+    return np.asarray(world.organisations.alive & (world.organisations.kind != ANCHOR))
 
 
 def own_income_gbp(world: "Ecosystem", anchors: Ints) -> Floats:
     """Commercial and collaborative income of anchors, GBP per year."""
     o = world.organisations
-    return o.commercial_income_gbp[anchors] + o.collaborative_income_gbp[anchors]
+    return np.asarray(o.commercial_income_gbp[anchors] + o.collaborative_income_gbp[anchors])
 
 
 def members(world: "Ecosystem", d: Dealings) -> Floats:
     """Members of each anchor inside and outside the region, one to one, OEM plants counting for more (anchors,)."""
     o = world.organisations
     worth = np.where(o.kind == OEM, world.parameters.anchors.oem_spend, 1.0)
-    return o.outside_members[d.anchors] + worth @ d.is_member / world.norms.scale
+    return np.asarray(o.outside_members[d.anchors] + worth @ d.is_member / world.norms.scale)
 
 
 def run(world: "Ecosystem") -> None:
@@ -181,7 +186,7 @@ def _admit(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
 
 
 def _attract(world: "Ecosystem", d: Dealings) -> None:
-    """Outside members join an anchor that is large and knows much, and leave at a constant rate; whole members by luck."""
+    """Outside members join an anchor that is large and knows much, and leave at a constant rate."""
     p, o, a = world.parameters.anchors, world.organisations, d.anchors
     normal = attracted(o.member_pull[a], o.market[a] / world.norms.scale, o.knowledge_index[a], p)
     change = monthly(p.leaving) * (normal - o.outside_members[a])
@@ -208,8 +213,8 @@ def _earn(world: "Ecosystem", d: Dealings) -> None:
     o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
 
 
-def tie(world: "Ecosystem", one: Ints, anchor: Ints, kind: int, until: Ints | int = -1, born: Ints | int | None = None) -> None:
-    """Add ties of organisations to anchors."""
+def tie(world: "Ecosystem", one: Ints, anchor: Ints, kind: int, until: Any = -1, born: Any = None) -> None:
+    """Add ties of organisations to anchors, born now unless said otherwise."""
     ties = world.ties
     rows = ties.append(np.full(len(one), -1))
     ties.a[rows], ties.b[rows], ties.kind[rows], ties.until[rows] = one, anchor, kind, until
@@ -217,7 +222,7 @@ def tie(world: "Ecosystem", one: Ints, anchor: Ints, kind: int, until: Ints | in
 
 
 def initial_ties(world: "Ecosystem") -> None:
-    """Add the MEMBER and PROJECT ties of a starting population: as many members as the region has, projects as in the long run."""
+    """Add MEMBER ties, as many as the region's facts say, and PROJECT ties, as many as in the long run."""
     p, o = world.parameters.anchors, world.organisations
     anchors = np.flatnonzero(o.alive & (o.kind == ANCHOR))
     size = size_class(o.kind, o.headcount)
@@ -225,35 +230,49 @@ def initial_ties(world: "Ecosystem") -> None:
     luck = as_gumbel(world.chance.uniform("anchors.first_members", None, o.slot[:, None], o.slot[anchors]))
     score = np.where(weight > 0, np.log(np.maximum(weight, 1e-12)), -np.inf)[:, None] + luck
     for column, anchor in enumerate(anchors):
-        n = round(float(world.region.organisations.members_inside[o.name[anchor]]) * world.norms.scale) if o.name[anchor] >= 0 else 0
-        best = np.argsort(-score[:, column], kind="stable")[: min(n, int((weight > 0).sum()))]
+        n = min(_members_inside(world, int(anchor)), int((weight > 0).sum()))
+        best = np.argsort(-score[:, column], kind="stable")[:n]
         tie(world, best, np.full(len(best), anchor), MEMBER, born=-1)
     d = dealings(world, anchors)
     income = own_income_gbp(world, anchors)
     rate = np.where(others(world), project_rate(size, o.sector, p), 0.0)
     years = project_hazard(rate, income, max(float(income.sum()), 1.0), d, p) * p.project_months / TICKS_PER_YEAR
     luck, left = pieces(world.chance.bits("anchors.first_projects", None, o.slot[:, None], o.slot[anchors]), 2)
-    one, column = np.nonzero(luck < years / (1 + years))
-    until = np.ceil(left[one, column] * p.project_months).astype(np.int64)
-    tie(world, one, anchors[column], PROJECT, until=until, born=until - p.project_months)
+    one, which = np.nonzero(luck < years / (1 + years))
+    ends = np.ceil(left[one, which] * p.project_months).astype(np.int64)
+    tie(world, one, anchors[which], PROJECT, until=ends, born=ends - p.project_months)
+
+
+def _members_inside(world: "Ecosystem", anchor: int) -> int:
+    name = world.organisations.name[anchor]
+    return round(float(world.region.organisations.members_inside[name]) * world.norms.scale) if name >= 0 else 0
+
+
+def _years_here(world: "Ecosystem", anchors: Ints) -> Floats:
+    """Years since anchors opened in the region; since they were founded where the region does not name them."""
+    o, opened = world.organisations, world.region.organisations.opened
+    founded = year(0) + o.born[anchors] / TICKS_PER_YEAR
+    return np.maximum(year(world.tick + 1) - np.where(o.name[anchors] >= 0, opened[o.name[anchors]], founded), 0.0)
 
 
 def set_normals(world: "Ecosystem") -> float:
     """Write each anchor's normals so that its first year is on its own path; returns norms.anchor_income_gbp.
 
-    An anchor of age t has reached 1 - exp(-rate x t) of what its members will spend, and of the members it will have.
+    An anchor that opened t years ago has reached 1 - exp(-rate x t) of what its members will spend, and of the
+    members it will have.
     """
     p, o, scale = world.parameters.anchors, world.organisations, world.norms.scale
     a = np.flatnonzero(o.alive & (o.kind == ANCHOR))
-    d, age = dealings(world, a), (world.tick + 1 - o.born[a]) / TICKS_PER_YEAR
-    spending, belonging = -np.expm1(-p.deepening * age), -np.expm1(-p.leaving * age)
+    d, age = dealings(world, a), _years_here(world, a)
+    spending, belonging = (np.maximum(-np.expm1(-rate * age), LEAST_REACHED) for rate in (p.deepening, p.leaving))
     core, income = o.core_income_gbp[a], o.core_income_gbp[a] + own_income_gbp(world, a)
     o.core_grant_gbp[a] = core
     o.income_per_job_gbp[a] = np.maximum(income / np.maximum(o.headcount[a], 1), 1.0)
     o.collaborative_ratio[a] = o.collaborative_income_gbp[a] / np.maximum(core + o.commercial_income_gbp[a], 1.0)
-    o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, d) * scale, 0.1) / np.maximum(spending, 0.05)
+    o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, d) * scale, 0.1) / spending
     jobs, knowledge = o.headcount[a] / scale, o.knowledge_index[a]
-    o.member_pull[a] = o.outside_members[a] / np.maximum(attracted(np.ones(len(a)), jobs, knowledge, p) * belonging, 0.05)
+    reached = attracted(np.ones(len(a)), jobs, knowledge, p) * belonging
+    o.member_pull[a] = o.outside_members[a] / np.maximum(reached, 0.05)
     weight = np.where(others(world), join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p), 0.0)
     open_to = join_hazard(weight, np.ones(len(a)), d, p).sum(axis=0)
     o.member_appeal[a] = p.leaving * d.is_member.sum(axis=0) / np.maximum(belonging * open_to, 1e-9)

@@ -71,7 +71,8 @@ def silence(n: int) -> Heard:
 def hump(cosine: Single, optimum: float, width: float) -> Single:
     """Value of a contact: 1 - ((x - optimum) / width)^2, at least 0, where x = 1 - cosine is cognitive distance.
 
-    Novelty times understanding, (a + x)(b - x), scaled to 1 at its optimum (A2.2 Nooteboom et al. 2007; A2.3 Wuyts et al. 2005).
+    Novelty times understanding, (a + x)(b - x), scaled to 1 at its optimum (A2.2 Nooteboom et al. 2007; A2.3 Wuyts
+    et al. 2005).
     """
     off = (np.float32(1 - optimum) - cosine) * np.float32(1 / width)
     return np.maximum(np.float32(1) - off * off, np.float32(0))
@@ -91,7 +92,7 @@ def pool(place: Ints, n_places: int, people: People) -> Single:
 def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: People, p: "Learning") -> Heard:
     """What organisations hear from all others at the places in reach, given reach = nearness @ pools.
 
-    `reach` (places, sectors, 1 + fields); `contact_with_self` is the part of its own pool that is the organisation itself.
+    `reach` (places, sectors, 1 + fields); `contact_with_self` is how near the organisation is to itself in its pool.
     """
     met, each = reach[place], np.arange(len(place))
     own = np.empty((len(place), 1 + N_FIELDS), np.float32)
@@ -130,7 +131,7 @@ def _sector_weight(same: NDArray[np.bool_], p: "Learning") -> Single:
 def park_nearness(walk_minutes: Floats, p: "Learning", corridor_ratio: float) -> Single:
     """Contact between parks relative to contact inside one (parks, parks), 1 on the diagonal at park level.
 
-    park: exp(-walk / 6 minutes). corridor: parks within reach of a walk count as one, total contact kept (S2-25; A0.17).
+    park: exp(-walk / 6 minutes). corridor: parks within a walk count as one, total contact kept (S2-25; A0.17).
     """
     if p.benefit_level == "corridor":
         return np.where(walk_minutes <= p.corridor_minutes, corridor_ratio, 0.0).astype(np.float32)
@@ -158,7 +159,8 @@ def people_of(world: "Ecosystem", rows: Ints) -> People:
     knowledge = o.knowledge[rows].astype(np.float32)
     length = np.sqrt(np.einsum("nf,nf->n", knowledge, knowledge))
     weight = (o.headcount[rows] ** p.size_exponent / world.norms.scale).astype(np.float32)
-    return People(rows, o.sector[rows].astype(np.int64), weight, knowledge, knowledge / np.maximum(length, TINY)[:, None])
+    direction = knowledge / np.maximum(length, TINY)[:, None]
+    return People(rows, o.sector[rows].astype(np.int64), weight, knowledge, direction)
 
 
 def listen(world: "Ecosystem", rows: Ints) -> Heard:
@@ -204,7 +206,8 @@ def _on_parks(world: "Ecosystem", people: People, heard: Heard) -> None:
 def _in_buildings(world: "Ecosystem", people: People, heard: Heard) -> None:
     o, p = world.organisations, world.parameters.learning
     building, site = o.building[people.rows].astype(np.int64), o.site[people.rows]
-    _, place, tenants = np.unique(site * (building.max(initial=0) + 2) + building, return_inverse=True, return_counts=True)
+    key = site * (building.max(initial=0) + 2) + building
+    _, place, tenants = np.unique(key, return_inverse=True, return_counts=True)
     sharing = np.flatnonzero((building >= 0) & (tenants[place] > 1))
     if not len(sharing):
         return

@@ -30,7 +30,7 @@ class Discovery(Group):
     enabled: bool = switch(True, "innovations happen")
     recombines: bool = switch(True, "some innovations join distant fields")
     changes_hands: bool = switch(True, "plants are bought and sold across borders")
-    knowledge_elasticity: float = param(0.08, unit="elasticity", low=0.01, high=0.25, source="A3.1 Hall, Mairesse & Mohnen 2010")
+    knowledge_elasticity: float = param(0.08, unit="elasticity", low=0.01, high=0.25, source="A3.1 Hall et al. 2010")
     knowledge_floor: float = param(0.02, unit="index", low=0.001, high=0.5, source="numerical: ln of no knowledge")
     management_gain: float = param(0.05, unit="ln per sd", low=0.0, high=0.1, source="A3.13 Bloom et al.: causal 3-7 %")
     digital_gain: float = param(0.05, unit="ln", low=0.0, high=0.1, source=CALIBRATED)
@@ -39,17 +39,19 @@ class Discovery(Group):
     efficiency_persistence: float = param(0.74, unit="per year", low=0.3, high=0.99, source=CALIBRATED)
     efficiency_sd: float = param(0.21, unit="ln", low=0.0, high=0.5, source=CALIBRATED)
     foreign_premium: float = param(0.17, unit="ln", low=0.0, high=0.4, source="calibrated: S9 (ONS ABS 1998-2018)")
-    innovation_rate: float = param(0.15, unit="per year", low=0.10, high=0.25, source="A3.14 UK Innovation Survey")
+    innovation_rate: float = param(0.16, unit="per year", low=0.10, high=0.25, source="A3.14 UK Innovation Survey")
     innovation_knowledge: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="A3.10 Griliches 1990")
-    innovation_diversity: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="A2.2 Nooteboom et al. 2007 (sign)")
-    innovation_size: float = param(0.05, unit="exponent", low=0.0, high=0.2, source="calibrated: S10b (UK Innovation Survey)")
+    innovation_diversity: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="A2.2 Nooteboom et al. (sign)")
+    innovation_size: float = param(0.05, unit="exponent", low=0.0, high=0.2, source="calibrated: S10b (UKIS)")
     innovation_gain: float = param(0.02, unit="ln", low=0.0, high=0.1, source=CALIBRATED)
-    recombination_share: float = param(0.06, unit="share of innovations", low=0.0, high=0.5, source="assumption: rare; S5-34 boundaries between sectors")
-    recombination_gain: float = param(0.08, unit="ln", low=0.0, high=0.3, source="assumption: larger than incremental ones")
-    recombination_knowledge: float = param(0.5, unit="share of main field", low=0.0, high=1.0, source="assumption: second field becomes usable")
-    recombination_mix: float = param(0.15, unit="share of own R&D", low=0.0, high=1.0, source="assumption: it goes on working in the second field")
-    sector_change: float = param(0.08, unit="share of recombinations", low=0.0, high=1.0, source="assumption: few leave their sector")
-    sector_fit: float = param(8.0, unit="utility per cosine", low=0.0, high=50.0, source="assumption: most go to the nearest sectors")
+    recombination_share: float = param(0.06, unit="share", low=0.0, high=0.5, source="assumption: rare (S5-34)")
+    recombination_gain: float = param(0.08, unit="ln", low=0.0, high=0.3, source="assumption: larger than others")
+    recombination_knowledge: float = param(0.5, unit="share", low=0.0, high=1.0, source="assumption: of the main field")
+    recombination_mix: float = param(
+        0.15, unit="share", low=0.0, high=1.0, source="assumption: of own R&D from then on"
+    )
+    sector_change: float = param(0.08, unit="share", low=0.0, high=1.0, source="assumption: few leave their sector")
+    sector_fit: float = param(8.0, unit="utility per cosine", low=0.0, high=50.0, source="assumption: to near sectors")
     acquisition_rate: float = param(0.004, unit="per year", low=0.0, high=0.05, source=CALIBRATED)
     acquisition_jobs: int = param(20, unit="jobs", low=1, high=500, source=CALIBRATED)
     acquisition_tfp: float = param(0.1, unit="ln", low=-1.0, high=1.0, source=CALIBRATED)
@@ -70,7 +72,9 @@ def next_efficiency(efficiency: Floats, shock: Floats, p: Discovery) -> Floats:
     return np.asarray(persistence(p.efficiency_persistence) * efficiency + spread * shock)
 
 
-def ln_tfp(quality: Floats, efficiency: Floats, knowledge: Floats, management: Floats, digital: Bools, p: Discovery) -> Floats:
+def ln_tfp(
+    quality: Floats, efficiency: Floats, knowledge: Floats, management: Floats, digital: Bools, p: Discovery
+) -> Floats:
     """Quality + efficiency + elasticity x ln(knowledge index) + what management (sd) and digital technology add."""
     known = p.knowledge_elasticity * np.log(np.maximum(knowledge, p.knowledge_floor))
     return np.asarray(quality + efficiency + known + p.management_gain * management + p.digital_gain * digital)
@@ -156,10 +160,11 @@ def _join_fields(world: "Ecosystem", rows: Ints) -> None:
 
 
 def _change_hands(world: "Ecosystem") -> None:
-    """Once a year: good domestic firms of some size are bought from abroad and gain quality; foreign owners sell some."""
+    """Once a year: good domestic firms of some size are bought from abroad and gain quality; others are sold back."""
     p, o = world.parameters.discovery, world.organisations
     firms = np.flatnonzero(o.alive & (o.kind == FIRM))
-    firms = firms[o.foreign_owned[firms] | ((o.headcount[firms] >= p.acquisition_jobs) & (o.ln_tfp[firms] > p.acquisition_tfp))]
+    wanted = (o.headcount[firms] >= p.acquisition_jobs) & (o.ln_tfp[firms] > p.acquisition_tfp)
+    firms = firms[o.foreign_owned[firms] | wanted]
     foreign = o.foreign_owned[firms]
     rate = np.where(foreign, p.divestment_rate, p.acquisition_rate)
     traded = world.chance.happens("discovery.owner", world.tick, rate, o.slot[firms])

@@ -10,7 +10,7 @@ from agents.table import Bools, Floats, Ints
 from agents.workers import EMPLOYED, LEFT, OUTSIDE, UNEMPLOYED
 from model.chance import Chance, as_normal, pieces
 from model.clock import TICKS_PER_YEAR
-from model.declaration import Group, param
+from model.declaration import Group, param, switch
 from model.levers import FOUNDING_RATE
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SETTLED = "calibrated: firm-dynamics design note, S1-S8"
 class Founders(Group):
     """Parameters of entry and of what differs among firms for good."""
 
+    inherits: bool = switch(True, "spin-offs inherit part of their parent's quality")
     birth_rate: float = param(
         0.089, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
     )
@@ -75,9 +76,9 @@ class Founders(Group):
     spin_out_rd: float = param(
         1.0, unit="sd", low=0.0, high=4.0, source="assumption: spin-outs of research centres lean to R&D"
     )
-    capital_sd: float = param(1.9, unit="ln", low=0.0, high=4.0, source="calibrated: S8b")
+    capital_sd: float = param(3.0, unit="ln", low=0.0, high=4.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        110_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        70_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)
@@ -121,7 +122,7 @@ def traits(chance: Chance, tick: int, slots: Ints, median_capital_gbp: float, p:
 def entrant_quality(luck: Floats, parent_quality: Floats, has_parent: Bools, p: Founders) -> Floats:
     """Quality of an entrant: mean + sd x (r z_parent + sqrt(1 - r^2) z), r 0 without a parent; the spread is the same for all."""
     relative = np.clip((parent_quality - p.parent_quality) / p.parent_quality_sd, -3.0, 3.0)
-    share = np.where(has_parent, p.inheritance, 0.0)
+    share = np.where(has_parent, p.inheritance * p.inherits, 0.0)
     return np.asarray(p.quality_mean + p.quality_sd * (share * relative + np.sqrt(1 - share**2) * luck))
 
 

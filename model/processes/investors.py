@@ -25,7 +25,7 @@ OFFER_SLOTS: Final = 2**40
 EVENT_SLOTS: Final = 2**41
 """Slots of plants that interventions bring start here."""
 MANAGED, KEEN = 0.5, 2.0
-"""Management score and inclination to do R&D of a plant (sd above the mean firm). Source: assumption, Bloom & Van Reenen."""
+"""Management score and inclination to do R&D of a plant, in sd above the mean firm (assumption)."""
 _SIZE: Final = "A8.9: plants of 30-200 jobs; A0.10 McLaren 200, Boeing 50"
 
 
@@ -35,33 +35,71 @@ class Investors(Group):
 
     enabled: bool = switch(True, "mobile projects consider the region")
     enabled_exit: bool = switch(True, "plants may leave")
-    offers: float = param(0.6, unit="per year", low=0.0, high=4.0, source="calibrated: A8.9, 0.25 arrivals a year with a mature anchor")
+    offers: float = param(
+        0.55, unit="per year", low=0.0, high=4.0, source="calibrated: A8.9, 0.25 arrivals a year with a mature anchor"
+    )
     sector_weights: tuple[float, ...] = param(
         (0.30, 0.20, 0.12, 0.06, 0.12, 0.0, 0.08, 0.12, 0.0, 0.0, 0.0),
         unit="relative", low=0.0, high=1.0, source="A0.10, facts 5: aerospace and nuclear lead",
     )  # fmt: skip
     jobs_least: float = param(40.0, unit="jobs", low=5.0, high=500.0, source=_SIZE)
     jobs_most: float = param(250.0, unit="jobs", low=10.0, high=2_000.0, source=_SIZE)
-    rivals: float = param(3.0, unit="sites", low=0.0, high=50.0, source="assumption: a shortlist of four")
-    skills: float = param(0.5, unit="log odds per ln persons", low=0.0, high=2.0, source="A7.6, A7.9 (sign), size assumption")
-    skilled_elsewhere: float = param(9_000.0, unit="persons in reach, decayed", low=100.0, high=1e6, source="assumption: at rivals")
-    anchor: float = param(0.8, unit="log odds per ln capability", low=0.0, high=2.0, source="A7.7 Centre for Cities 2019 (motive)")
-    record: float = param(0.3, unit="log odds per ln projects", low=0.0, high=2.0, source="facts 5: every arrival followed a joint project")
-    peers: float = param(0.3, unit="log odds per ln jobs", low=0.1, high=0.9, source="A7.4, A7.10 Devereux, Griffith & Simpson 2007")
-    peers_elsewhere: float = param(300.0, unit="jobs in reach, decayed", low=10.0, high=1e5, source="assumption: at rivals")
+    rivals: float = param(4.0, unit="sites", low=0.0, high=50.0, source="assumption: a shortlist of five")
+    skills: float = param(
+        0.5, unit="log odds per ln persons", low=0.0, high=2.0, source="A7.6, A7.9 (sign), size assumption"
+    )
+    skilled_elsewhere: float = param(
+        5_000.0, unit="persons in reach, decayed", low=100.0, high=1e6, source="assumption: at rivals"
+    )
+    anchor: float = param(
+        0.8, unit="log odds per ln capability", low=0.0, high=2.0, source="A7.7 Centre for Cities 2019 (motive)"
+    )
+    record: float = param(
+        0.3,
+        unit="log odds per ln projects",
+        low=0.0,
+        high=2.0,
+        source="facts 5: every arrival followed a joint project",
+    )
+    peers: float = param(
+        0.3, unit="log odds per ln jobs", low=0.1, high=0.9, source="A7.4, A7.10 Devereux, Griffith & Simpson 2007"
+    )
+    peers_elsewhere: float = param(
+        400.0, unit="jobs in reach, decayed", low=10.0, high=1e5, source="assumption: at rivals"
+    )
     rent: float = param(-0.6, unit="log odds per ln GBP", low=-1.5, high=0.0, source="A7.6b Arauzo-Carod et al. 2010")
-    rent_elsewhere_gbp: float = param(95.0, unit="GBP per m2 per year", low=20.0, high=300.0, source="assumption: a rival park")
-    grant: float = param(0.04, unit="log odds per GBP 1,000 per job", low=0.0, high=0.2, source="A7.5 Wren & Jones 2011: GBP 27.5k (1995) per job diverted")
-    exit_rate: float = param(0.01, unit="per year", low=0.0, high=0.1, source="assumption: 2 exits in 20 years among ten plants")
+    rent_elsewhere_gbp: float = param(
+        95.0, unit="GBP per m2 per year", low=20.0, high=300.0, source="assumption: a rival park"
+    )
+    grant: float = param(
+        0.04,
+        unit="log odds per GBP 1,000 per job",
+        low=0.0,
+        high=0.2,
+        source="A7.5 Wren & Jones 2011: GBP 27.5k (1995) per job diverted",
+    )
+    exit_rate: float = param(
+        0.01, unit="per year", low=0.0, high=0.1, source="assumption: 2 exits in 20 years among ten plants"
+    )
     exit_tfp: float = param(2.0, unit="ln per ln TFP below par", low=0.0, high=10.0, source="assumption")
     exit_demand: float = param(2.0, unit="ln per ln demand below trend", low=0.0, high=10.0, source="assumption")
-    committed_years: float = param(5.0, unit="years", low=0.0, high=20.0, source="assumption: mandate and grant conditions")
-    knowledge: float = param(2.0, unit="index, 1 = mean at start", low=0.5, high=5.0, source="A8.1-A8.2: between UK and US evidence")
+    committed_years: float = param(
+        5.0, unit="years", low=0.0, high=20.0, source="assumption: mandate and grant conditions"
+    )
+    knowledge: float = param(
+        2.0, unit="index, 1 = mean at start", low=0.5, high=5.0, source="A8.1-A8.2: between UK and US evidence"
+    )
     quality: float = param(0.12, unit="ln", low=-0.2, high=0.5, source="S9 foreign premium 0.10-0.25")
-    rd_intensity: float = param(0.03, unit="share of GVA", low=0.0, high=0.3, source="assumption: manufacturing plant, R&D near headquarters")
+    rd_intensity: float = param(
+        0.03, unit="share of GVA", low=0.0, high=0.3, source="assumption: manufacturing plant, R&D near headquarters"
+    )
     wage_effect: float = param(0.05, unit="ln", low=0.0, high=0.3, source="A8.10 Greenstone et al. 2010 (sign)")
-    opening_share: float = param(0.15, unit="share of jobs", low=0.0, high=1.0, source="A0.10 Boeing: 52 at opening; full after two years")
-    cash_gbp_per_job: float = param(30_000.0, unit="GBP per job", low=0.0, high=500_000.0, source="assumption: parent pays a year of start-up")
+    opening_share: float = param(
+        0.15, unit="share of jobs", low=0.0, high=1.0, source="A0.10 Boeing: 52 at opening; full after two years"
+    )
+    cash_gbp_per_job: float = param(
+        30_000.0, unit="GBP per job", low=0.0, high=500_000.0, source="assumption: parent pays a year of start-up"
+    )
     skill_tilt: float = param(0.3, unit="sd", low=-2.0, high=2.0, source="A8.10 demand for skilled people (sign)")
 
 
@@ -105,8 +143,8 @@ def consider(world: "Ecosystem") -> None:
 def bid(world: "Ecosystem", sector: int, site: int) -> float:
     """Utility of the region to a project of this sector at this site, relative to a rival site (log odds).
 
-    Skilled people in reach, the best anchor's capability, joint projects on record, own-sector jobs in reach, rent, grant
-    and appeal. Source: A7.4-A7.7, A7.10.
+    Skilled people in reach, the best anchor's capability, joint projects on record, own-sector jobs in reach, rent,
+    grant and appeal. Source: A7.4-A7.7, A7.10.
     """
     p: Investors = world.parameters.investors
     sites = world.sites
@@ -122,7 +160,7 @@ def bid(world: "Ecosystem", sector: int, site: int) -> float:
 
 
 def anchor_capability(world: "Ecosystem", sector: int) -> float:
-    """Knowledge of the best anchor that is relevant to a sector, 1 = mean organisation at the start; 0 without anchors."""
+    """Knowledge of the best anchor that a sector can use, 1 = mean organisation at the start; 0 without anchors."""
     o = world.organisations
     anchors = np.flatnonzero(o.alive & (o.kind == ANCHOR))
     return float((o.knowledge[anchors] @ RELEVANCE[sector]).max(initial=0.0) / world.norms.knowledge_unit)
@@ -135,7 +173,7 @@ def joint_projects(world: "Ecosystem", sector: int) -> int:
 
 
 def find_site(world: "Ecosystem", sector: int, jobs: float, slot: int, among: Bools | None = None) -> int:
-    """Site for a plant, -1 if none: a park that can hold it or be built up to hold it, else another such site, by logit.
+    """Site for a plant, -1 if none: a park that can hold it, built up if need be, else another such site, by logit.
 
     `among` (sites,) restricts the search.
     """
@@ -156,8 +194,8 @@ def find_site(world: "Ecosystem", sector: int, jobs: float, slot: int, among: Bo
 def land_plant(world: "Ecosystem", sector: int, jobs: float, site: int, slot: int) -> int:
     """Open an OEM plant of so many jobs (at the scale of the world) at a site; return its row.
 
-    It opens empty, hires through the labour market while its market ramps up, holds space for all jobs (built to suit within
-    zoning), knows what leading plants of its sector know, buys from local suppliers and joins the anchor that suits it.
+    It opens empty, hires through the labour market while its market ramps up, holds space for all jobs (built to suit
+    within zoning), knows what leading plants of its sector know, has local suppliers and joins an anchor.
     """
     row = int(demography.open_rows(world, np.array([slot]))[0])
     _found(world, row, sector, jobs, site)
@@ -194,7 +232,13 @@ def _settle_in(world: "Ecosystem", row: int, jobs: float, site: int) -> None:
     vacant = float(location.free_space(world)[site])
     suited = min(max(need - vacant, 0.0), max(float(sites.zoned_m2[site] - sites.floorspace_m2[site]), 0.0))
     sites.floorspace_m2[site] += suited
-    location.occupy(world, np.array([row]), np.array([site]), np.array([min(need, vacant + suited)]), f"investors.plant/{o.slot[row]}")
+    location.occupy(
+        world,
+        np.array([row]),
+        np.array([site]),
+        np.array([min(need, vacant + suited)]),
+        f"investors.plant/{o.slot[row]}",
+    )
 
 
 def _join_anchor(world: "Ecosystem", row: int, sector: int) -> None:

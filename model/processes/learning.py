@@ -17,13 +17,14 @@ from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, option, param, switch
 from model.levers import CORE_INCOME
-from model.processes.contacts import listen
+from model.processes.contacts import Single, listen
 from model.sectors import RELEVANCE
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
-CALIBRATED = "calibrated: design note, space: S14 elasticity, S20, diversity"
+CALIBRATED = "calibrated: S14, S20a, S20b, diversity of fields"
+GRILICHES = "A3.10 Griliches 1990: own knowledge grows with the root of R&D"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,45 +41,53 @@ class Learning(Group):
     through_projects: bool = switch(True, "channel: projects with anchors")
     through_open_results: bool = switch(True, "channel: anchors' results that are open to members")
     through_development: bool = switch(True, "channel: OEM plants develop their suppliers")
-    benefit_level: str = option("park", ("park", "corridor"), "who shares park contact: one park, or parks of a corridor (S2-25)")
+    benefit_level: str = option("park", ("park", "corridor"), "park contact within one park, or a corridor (S2-25)")
 
     depreciation: float = param(0.20, unit="per year", low=0.10, high=0.30, source="A3.8 Hall 2007")
     doing: float = param(0.5, unit="index per year", low=0.0, high=2.0, source=CALIBRATED)
     doing_sd: float = param(0.25, unit="ln", low=0.0, high=1.0, source=CALIBRATED)
-    rd_gain: float = param(0.5, unit="index per year", low=0.0, high=2.0, source="A3.10 Griliches 1990: own knowledge grows with the root of R&D")
+    rd_gain: float = param(0.5, unit="index per year", low=0.0, high=2.0, source=GRILICHES)
     rd_half: float = param(0.02, unit="share of GVA", low=0.01, high=0.04, source="A2.1 Cohen & Levinthal 1990")
-    rd_cap: float = param(0.5, unit="share of GVA", low=0.1, high=1.0, source="assumption: no more R&D than this counts")
+    rd_cap: float = param(0.5, unit="share of GVA", low=0.1, high=1.0, source="assumption: more does not count")
     anchor_ratio: float = param(1.6, unit="ratio", low=1.0, high=4.0, source=CALIBRATED)
-    anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="facts: AMRC income in the mid-2010s")
-    anchor_exponent: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source="A3.10 Griliches 1990")
-    absorption_floor: float = param(0.35, unit="share", low=0.0, high=1.0, source="A2.1 Cohen & Levinthal 1990 (form), " + CALIBRATED)
+    anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="facts: AMRC 2015 (weak)")
+    anchor_exponent: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source=GRILICHES)
+    absorption_floor: float = param(0.35, unit="share", low=0.0, high=1.0, source=CALIBRATED)
     rate: float = param(1.1, unit="per year", low=0.0, high=3.0, source=CALIBRATED)
     attention: float = param(1600.0, unit="contact", low=100.0, high=20_000.0, source=CALIBRATED)
     ceiling: float = param(4.0, unit="ratio to own work", low=0.5, high=20.0, source=CALIBRATED)
     gate: float = param(0.15, unit="share", low=0.0, high=1.0, source=CALIBRATED)
-    routine_optimum: float = param(0.4, unit="cognitive distance", low=0.1, high=0.7, source="A2.2 Nooteboom et al. 2007")
-    discovery_optimum: float = param(0.6, unit="cognitive distance", low=0.3, high=0.9, source="A2.2 Nooteboom et al. 2007")
+    routine_optimum: float = param(
+        0.4, unit="cognitive distance", low=0.1, high=0.7, source="A2.2 Nooteboom et al. 2007"
+    )
+    discovery_optimum: float = param(
+        0.6, unit="cognitive distance", low=0.3, high=0.9, source="A2.2 Nooteboom et al. 2007"
+    )
     hump_width: float = param(0.6, unit="cognitive distance", low=0.3, high=2.0, source="A2.3 Wuyts et al. 2005 (form)")
-    same_sector_weight: float = param(0.5, unit="share", low=0.2, high=0.8, source="A2.7 Beaudry & Schiffauerova 2009: 0.5 = neutral")
+    same_sector_weight: float = param(0.5, unit="share", low=0.2, high=0.8, source="A2.7 Beaudry & Schiffauerova 2009")
     size_exponent: float = param(0.5, unit="exponent", low=0.0, high=1.0, source=CALIBRATED)
-    area_contact: float = param(1.0, unit="contact", low=0.0, high=10.0, source=CALIBRATED)
+    area_contact: float = param(1.35, unit="contact", low=0.0, high=10.0, source=CALIBRATED)
     area_minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
     park_contact: float = param(6.0, unit="contact", low=0.0, high=30.0, source=CALIBRATED)
-    park_walk_minutes: float = param(6.0, unit="minutes", low=1.0, high=30.0, source="A1.7 Madaleno et al. 2018: fades within 500 m")
-    corridor_minutes: float = param(45.0, unit="minutes", low=5.0, high=120.0, source="S2-25: Advanced Manufacturing Park and Sheffield Business Park")
+    park_walk_minutes: float = param(6.0, unit="minutes", low=1.0, high=30.0, source="A1.7 Madaleno et al. 2018")
+    corridor_minutes: float = param(45.0, unit="minutes", low=5.0, high=120.0, source="S2-25: AMP and SBP")
     building_contact: float = param(6.0, unit="contact", low=0.0, high=30.0, source=CALIBRATED)
     tie_contact: float = param(45.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
-    ex_worker_contact: float = param(10.0, unit="contact", low=0.0, high=200.0, source="assumption: ex-colleagues talk less than those who chose to")
+    ex_worker_contact: float = param(10.0, unit="contact", low=0.0, high=200.0, source="assumption: talk less")
     supply_contact: float = param(30.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
-    hire_gain: float = param(4.2, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1, A4.2)")
+    hire_gain: float = param(4.2, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1)")
     hire_other_sector: float = param(0.5, unit="ratio", low=0.3, high=0.7, source="A4.3 Abolhassani 2024")
-    hire_by_skill: tuple[float, ...] = param((0.7, 0.9, 1.2, 1.5), unit="ratio", low=0.0, high=3.0, source="A4.1 Stoyanov & Zubanov 2012 (sign)")
-    hire_cap: float = param(0.25, unit="share of stock", low=0.0, high=1.0, source="assumption: most a firm absorbs in a month")
+    hire_by_skill: tuple[float, ...] = param(
+        (0.7, 0.9, 1.2, 1.5), unit="ratio", low=0.0, high=3.0, source="A4.1 Stoyanov & Zubanov 2012 (sign)"
+    )
+    hire_cap: float = param(0.25, unit="share of stock", low=0.0, high=1.0, source="assumption: most a month")
     project_gain: float = param(0.045, unit="per year", low=0.0, high=0.2, source="calibrated: A9.1 Comin et al. 2019")
-    open_share: float = param(0.2, unit="share", low=0.0, high=1.0, source="assumption: part of a project's transfer that results carry")
-    development_gain: float = param(0.03, unit="per year", low=0.0, high=0.2, source="A8.1 Greenstone, Hornbeck & Moretti 2010, shrunk")
-    development_cap: float = param(0.10, unit="share of stock per year", low=0.0, high=0.5, source="assumption: most a supplier absorbs")
-    review_months: int = param(3, unit="months", low=1, high=12, source="numerical: contacts move slowly; quarterly differs by 0.01 %")
+    open_share: float = param(0.2, unit="share", low=0.0, high=1.0, source="assumption: of a project's transfer")
+    development_gain: float = param(
+        0.03, unit="per year", low=0.0, high=0.2, source="A8.1 Greenstone et al. 2010, shrunk"
+    )
+    development_cap: float = param(0.10, unit="share per year", low=0.0, high=0.5, source="assumption: most it absorbs")
+    review_months: int = param(3, unit="months", low=1, high=12, source="numerical: contacts move slowly")
 
 
 def research_share(rd_gbp: Floats, gva_gbp: Floats, is_anchor: Bools, p: Learning) -> Floats:
@@ -121,14 +130,14 @@ def relevant(knowledge: Floats, sector: Ints) -> Floats:
     return np.asarray(np.einsum("nf,nf->n", knowledge, RELEVANCE[sector]))
 
 
-def learned(heard: Floats, contact: Floats, capacity: Floats, stock: Floats, ceiling: float, p: Learning) -> Floats:
+def learned(heard: Single, contact: Single, capacity: Floats, stock: Floats, ceiling: float, p: Learning) -> Floats:
     """Knowledge learned a year (n, fields): rate x capacity x [K* / (K* + K)] x heard / (attention + contact)."""
     speed = p.rate * capacity * ceiling / (ceiling + stock) / (p.attention + contact)
     return np.asarray(speed[:, None] * heard)
 
 
 def gap(knowledge: Floats, pupils: Ints, teachers: Ints) -> Floats:
-    """What the teacher knows and the pupil does not (pairs, fields): asymmetric, nobody learns from knowing more (A4.1)."""
+    """What the teacher knows and the pupil does not (pairs, fields); nobody learns from those who know less (A4.1)."""
     return np.maximum(knowledge[teachers] - knowledge[pupils], 0.0)
 
 
@@ -140,7 +149,8 @@ def carried(world: "Ecosystem") -> Floats:
     """
     p, o, w = world.parameters.learning, world.organisations, world.workers
     brought = np.zeros_like(o.knowledge)
-    worker, employer, sender = (np.asarray(world.arrivals.get(k, ()), dtype=np.int64) for k in ("worker", "employer", "sender"))
+    keys = ("worker", "employer", "sender")
+    worker, employer, sender = (np.asarray(world.arrivals.get(key, ()), dtype=np.int64) for key in keys)
     # between the hire and today people may have died or left, and a closed sender's row may have a new tenant
     same = (sender >= 0) & (w.employer[worker] == employer) & (w.last_employer_slot[worker] == o.slot[sender])
     same &= o.alive[employer] & (o.knowledge_index[sender] > o.knowledge_index[employer])
@@ -149,18 +159,18 @@ def carried(world: "Ecosystem") -> Floats:
     share *= np.where(o.sector[employer] == o.sector[sender], 1.0, p.hire_other_sector) * p.hire_gain
     gain = share[:, None] * gap(o.knowledge, employer, sender) * gate(o.sector[employer], o.knowledge_mix[employer], p)
     np.add.at(brought, employer, gain)
-    return capped(brought, o.knowledge, np.unique(employer), p)
-
-
-def capped(brought: Floats, knowledge: Floats, rows: Ints, p: Learning) -> Floats:
-    """At most hire_cap of the stock, plus a fifth of that of its mean field for fields it lacks; other rows stay 0."""
-    most = p.hire_cap * (knowledge[rows] + 0.2 * knowledge[rows].mean(axis=1, keepdims=True))
-    brought[rows] = np.minimum(brought[rows], most)
+    rows = np.unique(employer)
+    brought[rows] = np.minimum(brought[rows], most_absorbed(o.knowledge[rows], p))
     return brought
 
 
+def most_absorbed(knowledge: Floats, p: Learning) -> Floats:
+    """Most that hires can add in a month: a share of the stock, and a little of fields it lacks (n, fields)."""
+    return p.hire_cap * (knowledge + 0.2 * knowledge.mean(axis=1, keepdims=True))
+
+
 def from_anchors(world: "Ecosystem") -> Floats:
-    """Knowledge a year from projects with anchors, and from results that are open to members (organisations, fields)."""
+    """Knowledge a year from projects with anchors and from results open to members (organisations, fields)."""
     p, o, ties = world.parameters.learning, world.organisations, world.ties
     gained = np.zeros_like(o.knowledge)
     project = (ties.kind == PROJECT) & p.through_projects
@@ -206,7 +216,7 @@ def review(world: "Ecosystem", rows: Ints, rd_share: Floats) -> None:
 
 
 def learn(world: "Ecosystem") -> None:
-    """Knowledge, knowledge_index and absorptive_capacity of this month follow from own work, contacts and last month's hires."""
+    """Knowledge, knowledge_index and absorptive_capacity of this month follow from own work, contacts and hires."""
     p, o = world.parameters.learning, world.organisations
     rd_share = research_share(o.rd_gbp, o.smooth_gva_gbp, o.kind == ANCHOR, p)
     o.absorptive_capacity[:] = absorptive_capacity(rd_share, o.skilled_share, p)

@@ -25,23 +25,49 @@ class Location(Group):
     """Weights of a multinomial logit among sites with vacant space; utilities in log odds."""
 
     enabled: bool = switch(True, "attractions of sites differ; off: only space, distance and luck")
-    rent: float = param(-0.6, unit="log odds per ln GBP", low=-1.5, high=0.0, source="A7.6b Arauzo-Carod, Liviano & Manjon 2010")
-    peers: float = param(0.30, unit="log odds per ln jobs", low=0.1, high=0.9, source="A7.4, A7.6a Devereux, Griffith & Simpson 2007")
-    market: float = param(0.15, unit="log odds per ln jobs", low=0.0, high=0.8, source="A7.6 Arauzo-Carod et al. 2010 (half: peers overlap)")
-    skills: float = param(0.25, unit="log odds per ln persons", low=0.0, high=0.8, source="A7.1, A7.9 Artz, Kim & Orazem 2016 (sign)")
+    rent: float = param(
+        -0.6, unit="log odds per ln GBP", low=-1.5, high=0.0, source="A7.6b Arauzo-Carod, Liviano & Manjon 2010"
+    )
+    peers: float = param(
+        0.30, unit="log odds per ln jobs", low=0.1, high=0.9, source="A7.4, A7.6a Devereux, Griffith & Simpson 2007"
+    )
+    market: float = param(
+        0.15,
+        unit="log odds per ln jobs",
+        low=0.0,
+        high=0.8,
+        source="A7.6 Arauzo-Carod et al. 2010 (half: peers overlap)",
+    )
+    skills: float = param(
+        0.25, unit="log odds per ln persons", low=0.0, high=0.8, source="A7.1, A7.9 Artz, Kim & Orazem 2016 (sign)"
+    )
     anchor: float = param(0.8, unit="log odds", low=0.0, high=2.0, source="A7.7 Centre for Cities 2019 (motive)")
     park: float = param(1.2, unit="log odds", low=0.0, high=2.0, source="A7.7 Centre for Cities 2019 (motive)")
-    amenity: float = param(0.05, unit="log odds per index point", low=0.0, high=0.3, source="A10 WWG public realm: weak, near zero")
+    amenity: float = param(
+        0.05, unit="log odds per index point", low=0.0, high=0.3, source="A10 WWG public realm: weak, near zero"
+    )
     distance: float = param(-0.13, unit="log odds per km", low=-0.5, high=0.0, source="calibrated: S21b, A7.2")
-    founding_distance: float = param(-0.17, unit="log odds per km", low=-0.5, high=0.0, source="A6.14 spin-offs stay near")
+    founding_distance: float = param(
+        -0.17, unit="log odds per km", low=-0.5, high=0.0, source="A6.14 spin-offs stay near"
+    )
     peer_minutes: float = param(10.0, unit="minutes", low=3.0, high=40.0, source="A1 meso scale of linkages")
     market_minutes: float = param(20.0, unit="minutes", low=5.0, high=60.0, source="A1.14 decay near 1 with distance")
-    skill_minutes: float = param(15.0, unit="minutes", low=5.0, high=60.0, source="A5.2-A5.6 commuting reach of skilled people")
+    skill_minutes: float = param(
+        15.0, unit="minutes", low=5.0, high=60.0, source="A5.2-A5.6 commuting reach of skilled people"
+    )
     anchor_minutes: float = param(8.0, unit="minutes", low=2.0, high=30.0, source="A7.7 half-life 1-5 km")
-    unit_m2: float = param(1_350.0, unit="m2", low=100.0, high=10_000.0, source="calibrated: about 200 vacant units in the region")
-    anchor_space: float = param(1.3, unit="ratio", low=1.0, high=3.0, source="assumption: laboratories and workshops of an anchor")
-    at_parent: float = param(0.75, unit="share", low=0.0, high=1.0, source="A6.14: founders start where they worked and live")
-    building_m2: float = param(4_000.0, unit="m2", low=200.0, high=50_000.0, source="assumption: a multi-let building or estate")
+    unit_m2: float = param(
+        1_350.0, unit="m2", low=100.0, high=10_000.0, source="calibrated: about 200 vacant units in the region"
+    )
+    anchor_space: float = param(
+        1.3, unit="ratio", low=1.0, high=3.0, source="assumption: laboratories and workshops of an anchor"
+    )
+    at_parent: float = param(
+        0.75, unit="share", low=0.0, high=1.0, source="A6.14: founders start where they worked and live"
+    )
+    building_m2: float = param(
+        4_000.0, unit="m2", low=200.0, high=50_000.0, source="assumption: a multi-let building or estate"
+    )
 
 
 AT_PARENT_BONUS = 1e3
@@ -68,14 +94,16 @@ def free_space(world: "Ecosystem") -> Floats:
 def survey(world: "Ecosystem") -> None:
     """Attractions in reach of every site are measured again: peers, market, skilled residents, anchors.
 
-    Each is a sum over zones of jobs or people x exp(-minutes / scale), averaged over modes, divided by the scale of the run.
+    Each is a sum over zones of jobs or people x exp(-minutes / reach), averaged over modes, at scale 1.
     """
     p: Location = world.parameters.location
     sites, organisations, travel = world.sites, world.organisations, world.travel
     zones = len(travel.easting)
     here = np.flatnonzero(organisations.alive)
     zone = sites.zone[organisations.site[here]]
-    jobs = np.bincount(zone * len(SECTORS) + organisations.sector[here], organisations.headcount[here], zones * len(SECTORS))
+    jobs = np.bincount(
+        zone * len(SECTORS) + organisations.sector[here], organisations.headcount[here], zones * len(SECTORS)
+    )
     jobs = (jobs.reshape(zones, len(SECTORS)) / world.norms.scale).astype(np.float32)
     skilled = (_skilled_by_zone(world, zones) / world.norms.scale).astype(np.float32)
     sites.peer_jobs = (travel.kernel(p.peer_minutes) @ jobs)[sites.zone].astype(np.float64)
@@ -110,7 +138,9 @@ def appeal(sites: Sites, rent_share: Floats | float, amenity: Floats, p: Locatio
 def offer(world: "Ecosystem") -> Floats:
     """`appeal` of every site now, with what policy does to rents and amenity (sites, sectors)."""
     sites = world.sites
-    return appeal(sites, world.lever(SITE_RENT, 1.0), world.lever(SITE_AMENITY, sites.amenity), world.parameters.location)
+    return appeal(
+        sites, world.lever(SITE_RENT, 1.0), world.lever(SITE_AMENITY, sites.amenity), world.parameters.location
+    )
 
 
 def leaning(sector: Ints, does_rd: Bools) -> Floats:
@@ -123,39 +153,55 @@ def park_pull(sites: Sites, p: Location) -> Floats:
     return np.asarray((p.anchor * sites.anchor_proximity + p.park * (sites.park >= 0)) * p.enabled)
 
 
-def present_utility(world: "Ecosystem", rows: Ints) -> Floats:
-    """Utility of the sites where organisations are now, without luck (rows,)."""
+def present_utility(world: "Ecosystem", rows: Ints, offered: Floats) -> Floats:
+    """Utility of the sites where organisations are now, without luck (rows,); `offered` is what `offer` says."""
     p: Location = world.parameters.location
     o, sites = world.organisations, world.sites
-    return np.asarray(offer(world)[o.site[rows], o.sector[rows]] + park_pull(sites, p)[o.site[rows]] * leaning(o.sector[rows], o.does_rd[rows]))
+    return np.asarray(
+        offered[o.site[rows], o.sector[rows]]
+        + park_pull(sites, p)[o.site[rows]] * leaning(o.sector[rows], o.does_rd[rows])
+    )
 
 
 def normal_utility(world: "Ecosystem") -> float:
     """Mean utility of firms' present sites: measured once, after `survey`, for norms.site_utility."""
     organisations = world.organisations
-    return float(present_utility(world, np.flatnonzero(organisations.alive & (organisations.kind == FIRM))).mean())
+    firms = np.flatnonzero(organisations.alive & (organisations.kind == FIRM))
+    return float(present_utility(world, firms, offer(world)).mean())
 
 
 def site_utilities(
-    world: "Ecosystem", rows: Ints, origin: Ints, need_m2: Floats, per_km: Floats, room_m2: Floats, decision: str
+    world: "Ecosystem",
+    rows: Ints,
+    origin: Ints,
+    need_m2: Floats,
+    per_km: Floats,
+    offered: Floats,
+    free_m2: Floats,
+    decision: str,
 ) -> Floats:
     """Utility of every site to every chooser (choosers, sites), luck included; -inf where it cannot go.
 
-    V = appeal + leaning x park pull + per_km x km from the origin + ln(vacant units) + Gumbel(chooser, site). `room_m2`
-    (choosers, sites) is the space each could take. Source: McFadden 1978 (size term for elemental alternatives).
+    V = offer + leaning x park pull + per_km x km from the origin + ln(vacant units) + Gumbel(chooser, site). The size
+    term makes the log-sum that of all vacant units together. Source: McFadden 1978.
     """
     p: Location = world.parameters.location
     o, sites = world.organisations, world.sites
-    fits = (room_m2 >= need_m2[:, None]) & ((sites.park < 0) | ELIGIBLE_FOR_PARK[o.sector[rows]][:, None])
+    fits = (free_m2 >= need_m2[:, None]) & ((sites.park < 0) | ELIGIBLE_FOR_PARK[o.sector[rows]][:, None])
     chooser, site = np.nonzero(fits)
     row = rows[chooser]
-    km = np.hypot(sites.easting[site] - sites.easting[origin[chooser]], sites.northing[site] - sites.northing[origin[chooser]]) / 1000
-    units = room_m2[chooser, site] / (p.unit_m2 * world.norms.scale)
+    km = (
+        np.hypot(
+            sites.easting[site] - sites.easting[origin[chooser]], sites.northing[site] - sites.northing[origin[chooser]]
+        )
+        / 1000
+    )
+    size = np.log(np.maximum(free_m2, 1e-9) / (p.unit_m2 * world.norms.scale))
     luck = as_gumbel(world.chance.uniform(decision, world.tick, o.slot[row], sites.slot[site]))
     utility = np.full(fits.shape, -np.inf)
     utility[chooser, site] = (
-        offer(world)[site, o.sector[row]] + park_pull(sites, p)[site] * leaning(o.sector[rows], o.does_rd[rows])[chooser]
-        + per_km[chooser] * km + np.log(np.maximum(units, 1e-9)) + luck
+        offered[site, o.sector[row]] + park_pull(sites, p)[site] * leaning(o.sector[rows], o.does_rd[rows])[chooser]
+        + per_km[chooser] * km + size[site] + luck
     )  # fmt: skip
     return utility
 
@@ -163,7 +209,7 @@ def site_utilities(
 def allot(utility: Floats, need_m2: Floats, room_m2: Floats, priority: Floats) -> Ints:
     """Column each chooser gets, -1 if none: in order of priority, the best one with enough room left.
 
-    `utility` (choosers, columns) is -inf where a chooser cannot go; `room_m2` (columns,) is infinite for staying or leaving.
+    `utility` (choosers, columns) is -inf where a chooser cannot go; `room_m2` (columns,) is infinite for staying.
     """
     chosen = np.full(len(need_m2), -1)
     room = room_m2.copy()
@@ -176,12 +222,17 @@ def allot(utility: Floats, need_m2: Floats, room_m2: Floats, priority: Floats) -
 
 
 def choose_sites(
-    world: "Ecosystem", rows: Ints, origin_sites: Ints, need_m2: Floats, from_outside: Bools, decision: str = "premises.entry"
+    world: "Ecosystem",
+    rows: Ints,
+    origin_sites: Ints,
+    need_m2: Floats,
+    from_outside: Bools,
+    decision: str = "premises.entry",
 ) -> Ints:
     """Site of each new organisation (row open; sector and does_rd set; holding no space yet), -1 where nothing fits.
 
-    Three quarters of those who do not come from outside start at the origin (the parent's site) if it has room; the others
-    choose by logit, near the origin unless they come from outside. Draws: `decision`.site and `decision`.order.
+    Three quarters of those who do not come from outside start at the origin (the parent's site) if it has room; the
+    others choose by logit, near the origin unless they come from outside. Draws: `decision`.site and `decision`.order.
     """
     p: Location = world.parameters.location
     if len(rows) == 0:
@@ -189,16 +240,15 @@ def choose_sites(
     luck = world.chance.bits(f"{decision}.order", world.tick, world.organisations.slot[rows])
     order, stays = pieces(luck, 2)
     free = free_space(world)
-    room = np.broadcast_to(free, (len(rows), len(free)))
     per_km = np.where(from_outside, 0.0, p.founding_distance)
-    utility = site_utilities(world, rows, origin_sites, need_m2, per_km, room, f"{decision}.site")
+    utility = site_utilities(world, rows, origin_sites, need_m2, per_km, offer(world), free, f"{decision}.site")
     local = np.flatnonzero(~from_outside & (stays < p.at_parent))
     utility[local, origin_sites[local]] += AT_PARENT_BONUS
     return allot(utility, need_m2, free, order)
 
 
 def building_of(world: "Ecosystem", rows: Ints, sites: Ints, decision: str) -> Ints:
-    """Building or estate of each organisation at its site: luck of (organisation, site) among as many as the site has."""
+    """Building or estate of each organisation: luck of (organisation, site) among as many as the site has."""
     p: Location = world.parameters.location
     parks = world.region.parks.buildings
     park = world.sites.park[sites]
@@ -208,7 +258,9 @@ def building_of(world: "Ecosystem", rows: Ints, sites: Ints, decision: str) -> I
     return np.asarray(sites * 1_000 + (luck * number).astype(np.int64))
 
 
-def occupy(world: "Ecosystem", rows: Ints, sites: Ints, floorspace_m2: Floats, decision: str = "premises.entry") -> None:
+def occupy(
+    world: "Ecosystem", rows: Ints, sites: Ints, floorspace_m2: Floats, decision: str = "premises.entry"
+) -> None:
     """Organisations hold this floorspace at these sites: writes site, building and floorspace_m2."""
     organisations = world.organisations
     organisations.site[rows], organisations.floorspace_m2[rows] = sites, floorspace_m2

@@ -16,7 +16,7 @@ from model.chance import Bits, pieces
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
 from model.levers import MEETING_RATE, PARK_CONTACT
-from model.processes.contacts import park_nearness, walk_between_parks
+from model.processes.contacts import Single, park_nearness, walk_between_parks
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -27,13 +27,13 @@ class Meetings(Group):
     """Parameters of meetings and informal ties."""
 
     enabled: bool = switch(True, "informal ties form; ties end in any case")
-    ending: float = param(0.25, unit="per year", low=0.05, high=1.0, source="calibrated: design note; A1.3 Catalini 2018: no distance in survival")
-    degree: float = param(6.0, unit="ties per organisation", low=0.5, high=30.0, source="assumption: design note, space")
+    ending: float = param(0.25, unit="per year", low=0.05, high=1.0, source="A1.3 Catalini 2018 (form), calibrated")
+    degree: float = param(6.0, unit="ties", low=0.5, high=30.0, source="assumption: design note, space")
     minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
     park_ratio: float = param(3.5, unit="ratio", low=2.0, high=4.0, source="A1.2 Catalini 2018")
-    member_ratio: float = param(1.5, unit="ratio", low=1.0, high=4.0, source="assumption: lectures and visits of an anchor")
+    member_ratio: float = param(1.5, unit="ratio", low=1.0, high=4.0, source="assumption: lectures and visits")
     project_ratio: float = param(2.0, unit="ratio", low=1.0, high=4.0, source="assumption: projects with one anchor")
-    proposals: int = param(4, unit="proposals per month and weight", low=2, high=40, source="numerical: more changes nothing but time")
+    proposals: int = param(4, unit="per month and weight", low=2, high=40, source="numerical: changes only run time")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +52,12 @@ class Circles:
     """One bit for each anchor it is a member of."""
     project_with: Ints
     """One bit for each anchor it has a project with."""
-    nearness: Floats
-    park_nearness: Floats
+    nearness: Single
+    park_nearness: Single
 
 
 def intensity(one: Ints, other: Ints, c: Circles, p: Meetings) -> Floats:
-    """How readily pairs of rows meet, 1 for neighbours of weight 1 next door: nearness x park x shared anchors x levers.
+    """How readily pairs of rows meet, 1 for neighbours next door: nearness x park x shared anchors x levers.
 
     park: 1 + (ratio x events - 1) x nearness of their parks. Symmetric, and without the weight of who proposes.
     """
@@ -68,7 +68,7 @@ def intensity(one: Ints, other: Ints, c: Circles, p: Meetings) -> Floats:
     ready[on] *= 1 + (ratio - 1) * c.park_nearness[c.park[first], c.park[second]]
     ready *= np.where(c.member_of[one] & c.member_of[other], p.member_ratio, 1.0)
     ready *= np.where(c.project_with[one] & c.project_with[other], p.project_ratio, 1.0)
-    return ready if c.eager is None else ready * c.eager[one] * c.eager[other]
+    return np.asarray(ready if c.eager is None else ready * c.eager[one] * c.eager[other])
 
 
 def most_intense(c: Circles, p: Meetings) -> Floats:
@@ -111,7 +111,7 @@ def accepted(proposer: Ints, bits: Bits, tie_rate: float, c: Circles, p: Meeting
 
 
 def ending(world: "Ecosystem") -> Bools:
-    """Which ties end this month: informal and ex-worker ties by a chance that ignores distance, projects when due (A1.3)."""
+    """Which ties end this month: informal and ex-worker ties by a chance that ignores distance, projects when due."""
     ties, slot = world.ties, world.organisations.slot
     over = (ties.kind == PROJECT) & (world.tick >= ties.until)
     loose = np.flatnonzero((ties.kind == INFORMAL) | (ties.kind == EX_WORKER))
@@ -194,7 +194,7 @@ def tied_share(hazard: Floats, years_together: Floats, p: Meetings) -> Floats:
 
 
 def initial_ties(world: "Ecosystem") -> tuple[float, Ints, Ints, Ints]:
-    """norms.tie_rate, and rows a, b and ticks of birth of the INFORMAL ties of a starting population, exactly stationary.
+    """norms.tie_rate, and rows a, b and ticks of birth of the INFORMAL ties of a starting population, stationary.
 
     Needs alive, slot, born, headcount, sites, travel and the MEMBER and PROJECT ties; one draw for each pair of slots.
     """
@@ -205,6 +205,24 @@ def initial_ties(world: "Ecosystem") -> tuple[float, Ints, Ints, Ints]:
     found = [_drawn(world, i, rows, age, rate, c) for i in range(len(rows))]
     a, b, years = (np.concatenate(parts) for parts in zip(*found, strict=True)) if found else (rows, rows, age)
     return rate, a, b, world.tick + 1 - np.ceil(years * TICKS_PER_YEAR).astype(np.int64)
+
+
+def lasting(world: "Ecosystem") -> Bools:
+    """Which ties are left of those made before the start: of EX_WORKER ties, which did not end then, as many as last.
+
+    Kept with chance (1 - exp(-e x age)) / (e x years of making them), age of the younger of the two; others all stay.
+    """
+    p, o, ties = world.parameters.meetings, world.organisations, world.ties
+    left = np.ones(len(ties), dtype=np.bool_)
+    made = np.flatnonzero(ties.kind == EX_WORKER)
+    if len(made):
+        a, b, now = ties.a[made], ties.b[made], world.tick + 1
+        age = (now - np.maximum(o.born[a], o.born[b])) / TICKS_PER_YEAR
+        years = (now - ties.born[made].min()) / TICKS_PER_YEAR
+        low, high = np.minimum(o.slot[a], o.slot[b]), np.maximum(o.slot[a], o.slot[b])
+        share = -np.expm1(-p.ending * age) / (p.ending * years)
+        left[made] = world.chance.happens("meetings.lasting", None, share, low, high)
+    return left
 
 
 def _calibrated(rows: Ints, age: Floats, c: Circles, p: Meetings) -> float:
@@ -225,7 +243,7 @@ def _hazard(i: int, rows: Ints, rate: float, c: Circles, p: Meetings) -> Floats:
     weight = c.weight[one] + c.weight[rows]  # either may propose
     hazard = TICKS_PER_YEAR * rate * weight * intensity(one, rows, c, p)
     hazard[i] = 0.0
-    return hazard
+    return np.asarray(hazard)
 
 
 def _drawn(world: "Ecosystem", i: int, rows: Ints, age: Floats, rate: float, c: Circles) -> tuple[Ints, Ints, Floats]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def act(world: "Ecosystem") -> None:
     """Line 1: interventions act; nudges and public costs of this month are collected; grants that ran out end.
 
-    All act before any nudge is made, so that nudges cover organisations that an act brought in. Grants end last, so that
-    a programme can still see whom it paid in the month before.
+    All act before any nudge is made, so that nudges cover organisations that an act brought in. Grants end last, so
+    that a programme can still see whom it paid in the month before.
     """
     for intervention in world.interventions:
         intervention.act(world)

@@ -25,20 +25,34 @@ class Premises(Group):
     """When space is too small or too large, and who considers moving. First stage of two; `location` is the second."""
 
     enabled: bool = switch(True, "firms consider moving")
-    considering: float = param(0.085, unit="per year", low=0.01, high=0.3, source="calibrated: S21a, A7.1 Pellenbarg & Kemper 1999")
-    size_exponent: float = param(-0.15, unit="elasticity", low=-0.5, high=0.0, source="A7.3 De Bok & Van Oort 2011 (sign)")
-    age_effect: float = param(-0.012, unit="ln per year of age", low=-0.1, high=0.0, source="A7.3 De Bok & Van Oort 2011 (sign)")
-    growth_effect: float = param(1.0, unit="ratio added", low=0.0, high=2.0, source="A7.3: x1.5 to 3 when growing and short of space")
+    considering: float = param(
+        0.085, unit="per year", low=0.01, high=0.3, source="calibrated: S21a, A7.1 Pellenbarg & Kemper 1999"
+    )
+    size_exponent: float = param(
+        -0.15, unit="elasticity", low=-0.5, high=0.0, source="A7.3 De Bok & Van Oort 2011 (sign)"
+    )
+    age_effect: float = param(
+        -0.012, unit="ln per year of age", low=-0.1, high=0.0, source="A7.3 De Bok & Van Oort 2011 (sign)"
+    )
+    growth_effect: float = param(
+        1.0, unit="ratio added", low=0.0, high=2.0, source="A7.3: x1.5 to 3 when growing and short of space"
+    )
     growth_threshold: float = param(0.20, unit="share", low=0.05, high=1.0, source="A7.3")
-    lack_effect: float = param(6.0, unit="ratio added per share of space lacking", low=0.0, high=20.0, source="A7.3 (size weak)")
+    lack_effect: float = param(
+        6.0, unit="ratio added per share of space lacking", low=0.0, high=20.0, source="A7.3 (size weak)"
+    )
     lack_most: float = param(3.0, unit="ratio added", low=0.0, high=10.0, source="A7.3 (size weak)")
     most_considering: float = param(0.6, unit="per year", low=0.1, high=2.0, source="assumption")
     lease_months: int = param(60, unit="months", low=12, high=240, source="assumption: five years between lease breaks")
     break_months: int = param(6, unit="months", low=1, high=12, source="assumption: search before a lease break")
-    break_effect: float = param(4.0, unit="ratio", low=1.0, high=8.0, source="assumption: hazard near a lease break to its mean")
-    staying: float = param(3.5, unit="log odds", low=0.0, high=8.0, source="calibrated: S21a moves 3-8 % a year")
+    break_effect: float = param(
+        4.0, unit="ratio", low=1.0, high=8.0, source="assumption: hazard near a lease break to its mean"
+    )
+    staying: float = param(4.0, unit="log odds", low=0.0, high=8.0, source="calibrated: S21a moves 3-8 % a year")
     staying_short: float = param(-4.0, unit="log odds per share lacking", low=-10.0, high=0.0, source="assumption")
-    leaving: float = param(1.0, unit="log odds", low=-3.0, high=4.0, source="calibrated: .003 of firms a year leave (A7.2: > 50 km rare)")
+    leaving: float = param(
+        1.0, unit="log odds", low=-3.0, high=4.0, source="calibrated: .003 of firms a year leave (A7.2: > 50 km rare)"
+    )
     spare: float = param(0.10, unit="share", low=0.0, high=0.5, source="assumption: room to grow in new premises")
     expand_above: float = param(1.02, unit="need / held", low=1.0, high=1.5, source="assumption")
     release_below: float = param(0.75, unit="need / held", low=0.3, high=1.0, source="assumption")
@@ -59,20 +73,23 @@ def fits_in_order(site: Ints, want_m2: Floats, free_m2: Floats, priority: Floats
     return fits
 
 
-def considering_rate(jobs: Floats, age_years: Floats, grows: Bools, lack: Floats, near_break: Bools, p: Premises) -> Floats:
-    """Hazard of considering a move, per year (firms,): falls with size and age, rises with growth, want of space, lease breaks.
+def considering_rate(
+    jobs: Floats, age_years: Floats, grows: Bools, lack: Floats, near_break: Bools, p: Premises
+) -> Floats:
+    """Hazard of considering a move, per year (firms,): falls with size and age, rises with growth and lack of space.
 
-    h = h0 (jobs / 5)^b exp(a age) (1 + g [grows]) (1 + min(c lack, m)) x lease factor (mean 1), capped. A7.3, De Bok & Van Oort 2011.
+    h = h0 (jobs / 5)^b exp(a age) (1 + g [grows]) (1 + min(c lack, m)) x lease factor of mean 1, capped.
+    Source: A7.3, De Bok & Van Oort 2011.
     """
     share = p.break_months / p.lease_months
     lease = np.where(near_break, p.break_effect, (1 - share * p.break_effect) / (1 - share))
     size_and_age = np.maximum(jobs / 5, 0.2) ** p.size_exponent * np.exp(p.age_effect * age_years)
     need = (1 + p.growth_effect * grows) * (1 + np.minimum(p.lack_effect * lack, p.lack_most))
-    return np.minimum(p.considering * size_and_age * need * lease, p.most_considering)
+    return np.asarray(np.minimum(p.considering * size_and_age * need * lease, p.most_considering))
 
 
 def planned_jobs(world: "Ecosystem") -> Floats:
-    """Jobs premises are held for (organisations,): headcount; a plant that is still hiring holds space for all its jobs."""
+    """Jobs that space is held for (organisations,): headcount; a plant still hiring has space for all its jobs."""
     o = world.organisations
     return np.where(o.kind == OEM, np.maximum(o.headcount, o.market), o.headcount).astype(np.float64)
 
@@ -133,7 +150,9 @@ def _who_considers(world: "Ecosystem", lack: Floats) -> Ints:
     near_break = (world.tick + lease) % p.lease_months < p.break_months
     age = (world.tick - o.born[firms]) / TICKS_PER_YEAR
     rate = considering_rate(jobs, age, grows, lack[firms], near_break, p)
-    return np.asarray(firms[world.chance.happens("premises.consider", world.tick, rate / TICKS_PER_YEAR, o.slot[firms])])
+    return np.asarray(
+        firms[world.chance.happens("premises.consider", world.tick, rate / TICKS_PER_YEAR, o.slot[firms])]
+    )
 
 
 def _choose(world: "Ecosystem", rows: Ints, need_m2: Floats, lack: Floats) -> Ints:
@@ -142,10 +161,11 @@ def _choose(world: "Ecosystem", rows: Ints, need_m2: Floats, lack: Floats) -> In
     o = world.organisations
     free = location.free_space(world)
     per_km = np.full(len(rows), world.parameters.location.distance)
-    room = np.broadcast_to(free, (len(rows), len(free)))
-    sites = location.site_utilities(world, rows, o.site[rows], need_m2, per_km, room, "premises.site")
+    offered = location.offer(world)
+    sites = location.site_utilities(world, rows, o.site[rows], need_m2, per_km, offered, free, "premises.site")
     order, luck_stay, luck_leave = pieces(world.chance.bits("premises.order", world.tick, o.slot[rows]), 3)
-    stay = location.present_utility(world, rows) + p.staying + p.staying_short * np.minimum(lack, 0.5) + as_gumbel(luck_stay)
+    here = location.present_utility(world, rows, offered)
+    stay = here + p.staying + p.staying_short * np.minimum(lack, 0.5) + as_gumbel(luck_stay)
     leave = world.norms.site_utility + p.leaving + as_gumbel(luck_leave)
     return location.allot(np.column_stack([sites, stay, leave]), need_m2, np.append(free, [np.inf, np.inf]), order)
 
@@ -159,12 +179,3 @@ def _move(world: "Ecosystem", rows: Ints, to: Ints, need_m2: Floats) -> None:
     o.one_off_gbp[rows] += p.moving_gbp_per_job * o.headcount[rows]
     world.flows.moves += float(len(rows))
     world.flows.moves_short += float((km < SHORT_MOVE_KM).sum())
-
-
-def initial_space(luck: Floats, need_m2: Floats, p: Premises) -> Floats:
-    """Floorspace (m2) held at the start: need x a ratio spread evenly over the band in which nobody adjusts.
-
-    `luck` is one uniform number per organisation; held / need runs from 1 / expand_above to 1 + 2 x spare.
-    """
-    low = 1 / p.expand_above
-    return np.asarray(need_m2 * (low + luck * (1 + 2 * p.spare - low)))

@@ -41,9 +41,9 @@ class Separations(Group):
     """Rates per year at which people change status, other than by finding a modelled job."""
 
     retirement: tuple[float, ...] = param((0.01, 0.05, 0.20, 0.35), unit="per year", low=0, high=1, source="A5.19")
-    employed_to_unemployed: float = param(0.0252, unit="per year", low=0.0, high=0.2, source=_CALIBRATED)
+    employed_to_unemployed: float = param(0.0084, unit="per year", low=0.0, high=0.2, source=_CALIBRATED)
     employed_to_inactive: float = param(0.0504, unit="per year", low=0.0, high=0.2, source=_LFS)
-    employed_to_outside: float = param(0.0192, unit="per year", low=0.0, high=0.2, source=_CALIBRATED)
+    employed_to_outside: float = param(0.0215, unit="per year", low=0.0, high=0.2, source=_CALIBRATED)
     unemployed_to_inactive: float = param(0.30, unit="per year", low=0.0, high=2.0, source=_CALIBRATED)
     unemployed_to_outside: float = param(0.144, unit="per year", low=0.0, high=2.0, source=_CALIBRATED)
     inactive_to_unemployed: float = param(0.30, unit="per year", low=0.0, high=2.0, source=_CALIBRATED)
@@ -60,7 +60,7 @@ class Separations(Group):
     first_in: float = param(
         0.8, unit="ratio of layoff risk", low=0.0, high=1.0, source="assumption: last in, first out"
     )
-    job_look: tuple[float, ...] = param((0.062, 0.073, 0.084, 0.084), unit="share", low=0, high=1, source="A5.10, S15c")
+    job_look: tuple[float, ...] = param((0.070, 0.082, 0.094, 0.094), unit="share", low=0, high=1, source="A5.10, S15c")
     outside_look: float = param(0.055, unit="share per month", low=0.0, high=1.0, source=_CALIBRATED)
     idle_look: float = param(0.09, unit="share of inactive per month", low=0.0, high=1.0, source=_CALIBRATED)
     apprentice_look: float = param(0.2, unit="ratio", low=0.0, high=1.0, source="assumption: apprentices rarely move")

@@ -23,16 +23,24 @@ class Apprenticeships(TargetedProgramme):
     kind: ClassVar[str] = "apprenticeships"
     title: ClassVar[str] = "More apprenticeships"
     mechanism: ClassVar[str] = "capacity of the training centre and the price of an apprentice to an employer"
-    evidence: ClassVar[str] = "A10 WWG apprenticeships: employment +3-8 pp, wage +8-16 %; A9.11 and A0.9 AMRC Training Centre"
+    evidence: ClassVar[str] = (
+        "A10 WWG apprenticeships: employment +3-8 pp, wage +8-16 %; A9.11 and A0.9 AMRC Training Centre"
+    )
     does_not: ClassVar[str] = "train anybody an employer does not take on, or guarantee that they stay"
     requirements: ClassVar[tuple[str, ...]] = ("S2-03", "S4-24", "S4-26", "S4-28", "S5-38")
 
-    extra_places: float = param(100.0, unit="starts per year", low=0.0, high=5_000.0, source="A0.9: 180-220 starts a year today")
+    extra_places: float = param(
+        100.0, unit="starts per year", low=0.0, high=5_000.0, source="A0.9: 180-220 starts a year today"
+    )
     pay_share: float = param(0.3, unit="share of pay", low=0.0, high=1.0, source="A10 WWG: wage subsidy helps")
-    place_gbp: float = param(18_000.0, unit="GBP per start", low=0.0, high=100_000.0, source="assumption: funding band of a level 3 standard")
+    place_gbp: float = param(
+        18_000.0, unit="GBP per start", low=0.0, high=100_000.0, source="assumption: funding band of a level 3 standard"
+    )
     kinds: tuple[str, ...] = field(default=("firm", "oem"), metadata=KIND_NAMES)
     duration_years: float = param(10.0, unit="years", low=0.0, high=100.0, source=CHOICE)
-    capital_gbp: float = param(5e6, unit="GBP of 2015", low=0.0, high=1e10, source="facts 3.7: centre of 250 starts cost GBP 20.5m")
+    capital_gbp: float = param(
+        5e6, unit="GBP of 2015", low=0.0, high=1e10, source="facts 3.7: centre of 250 starts cost GBP 20.5m"
+    )
 
     def nudges(self, world: "Ecosystem") -> Iterable[Nudge]:
         """Places go to the anchors that train, in proportion; eligible employers bear less of apprentices' pay."""

@@ -22,10 +22,16 @@ KIND_NAMES: Final = {"form": "names", "known": KINDS, "unit": "kinds", "source":
 class TargetedProgramme(Programme):
     """A programme for some organisations only; no place, ring or sector named means all of them."""
 
-    places: tuple[str, ...] = field(default=(), metadata={"form": "names", "unit": "parks, areas, authorities", "source": CHOICE})
-    around: str = field(default="", metadata={"form": "name", "unit": "park or place; empty: the region's focus", "source": CHOICE})
+    places: tuple[str, ...] = field(
+        default=(), metadata={"form": "names", "unit": "parks, areas, authorities", "source": CHOICE}
+    )
+    around: str = field(
+        default="", metadata={"form": "name", "unit": "park or place; empty: the region's focus", "source": CHOICE}
+    )
     ring_km: float = param(0.0, unit="km around it, 0 = everywhere", low=0.0, high=200.0, source=CHOICE)
-    sectors: tuple[str, ...] = field(default=(), metadata={"form": "names", "known": SECTORS, "unit": "sectors", "source": CHOICE})
+    sectors: tuple[str, ...] = field(
+        default=(), metadata={"form": "names", "known": SECTORS, "unit": "sectors", "source": CHOICE}
+    )
     kinds: tuple[str, ...] = field(default=("firm",), metadata=KIND_NAMES)
     size_least: int = param(0, unit="employees", low=0, high=100_000, source=CHOICE)
     size_most: int = param(100_000, unit="employees", low=0, high=100_000, source=CHOICE)
@@ -83,7 +89,11 @@ def point(key: str, name: str, region: Region) -> tuple[float, float]:
     """Easting and northing (m) of a park or landmark; empty: the region's focus. Raises BadInput."""
     if not name:
         return region.focus_easting, region.focus_northing
-    for names, where in ((region.parks.key, region.parks), (region.places.name, region.places), (region.areas.name, region.areas)):
+    for names, where in (
+        (region.parks.key, region.parks),
+        (region.places.name, region.places),
+        (region.areas.name, region.areas),
+    ):
         if name in names:
             row = names.index(name)
             return float(where.easting[row]), float(where.northing[row])
@@ -92,6 +102,7 @@ def point(key: str, name: str, region: Region) -> tuple[float, float]:
 
 
 def place_row(key: str, name: str, known: dict[str, tuple[str, int]]) -> tuple[str, int]:
+    """Table and row of a place. Raises BadInput."""
     if name not in known:
         raise BadInput(f"{key}: no place {name!r} in the region; {nearest(name, known)}")
     return known[name]

@@ -25,19 +25,31 @@ class LinkSites(Programme):
     kind: ClassVar[str] = "link_sites"
     title: ClassVar[str] = "Link two parks"
     mechanism: ClassVar[str] = "shorter walk between two parks; more events and meetings among those who are on them"
-    evidence: ClassVar[str] = "A1.1-A1.7 face-to-face decay, A1.2 Catalini 2018, A10 public realm: contacts +0-25 % (weak)"
+    evidence: ClassVar[str] = (
+        "A1.1-A1.7 face-to-face decay, A1.2 Catalini 2018, A10 public realm: contacts +0-25 % (weak)"
+    )
     does_not: ClassVar[str] = "change travel to work, rents, floorspace or anybody's productivity"
     requirements: ClassVar[tuple[str, ...]] = ("S2-08", "S2-09", "S2-11", "S2-13", "S2-18", "S2-22", "S2-52")
 
     park_one: str = field(default="amp", metadata=PARK)
     park_two: str = field(default="sbp", metadata=PARK)
     minutes: float = param(8.0, unit="minutes on foot", low=1.0, high=60.0, source="facts 2.1: 0.8-1.3 km apart")
-    venue_effect: float = param(0.10, unit="share", low=0.0, high=0.25, source="A10 public realm: micro-contact +0-25 %")
-    meeting_effect: float = param(0.10, unit="share", low=0.0, high=1.0, source="A10 cluster policy: ties +20-50 % with programmes")
+    venue_effect: float = param(
+        0.10, unit="share", low=0.0, high=0.25, source="A10 public realm: micro-contact +0-25 %"
+    )
+    meeting_effect: float = param(
+        0.10, unit="share", low=0.0, high=1.0, source="A10 cluster policy: ties +20-50 % with programmes"
+    )
     duration_years: float = param(20.0, unit="years", low=0.0, high=100.0, source=CHOICE)
-    capital_gbp: float = param(5e6, unit="GBP of 2015", low=0.0, high=1e10, source="assumption: footbridge over a dual carriageway")
-    revenue_gbp_per_year: float = param(1e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: events")
-    optimism_bias: float = param(0.44, unit="share of cost", low=0.0, high=2.0, source="A11.15 standard civil engineering, upper bound")
+    capital_gbp: float = param(
+        5e6, unit="GBP of 2015", low=0.0, high=1e10, source="assumption: footbridge over a dual carriageway"
+    )
+    revenue_gbp_per_year: float = param(
+        1e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: events"
+    )
+    optimism_bias: float = param(
+        0.44, unit="share of cost", low=0.0, high=2.0, source="A11.15 standard civil engineering, upper bound"
+    )
 
     def resolve(self, region: Region) -> None:
         """Both parks exist in this region. Raises BadInput."""

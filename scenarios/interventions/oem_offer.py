@@ -23,15 +23,21 @@ class OemOffer(Programme):
     kind: ClassVar[str] = "oem_offer"
     title: ClassVar[str] = "Attract an OEM"
     mechanism: ClassVar[str] = "more mobile projects look, promotion and a grant per job raise the chance to win each"
-    evidence: ClassVar[str] = "A7.5 Wren & Jones 2011: GBP 27.5k (1995) per job diverted; A7.4 small response; A8.9 arrivals"
+    evidence: ClassVar[str] = (
+        "A7.5 Wren & Jones 2011: GBP 27.5k (1995) per job diverted; A7.4 small response; A8.9 arrivals"
+    )
     does_not: ClassVar[str] = "create plants: projects exist elsewhere, and most are won or lost whatever is offered"
     requirements: ClassVar[tuple[str, ...]] = ("S1-10", "S1-14", "S2-31", "S2-34", "S2-53")
 
-    grant_gbp_per_job: float = param(20_000.0, unit="GBP per job", low=0.0, high=200_000.0, source="facts 3.8: 20k (target) to 111k (Boeing)")
+    grant_gbp_per_job: float = param(
+        20_000.0, unit="GBP per job", low=0.0, high=200_000.0, source="facts 3.8: 20k (target) to 111k (Boeing)"
+    )
     paid_months: int = param(24, unit="months", low=1, high=120, source="assumption: paid as jobs appear")
     visibility: float = param(0.2, unit="log odds", low=0.0, high=2.0, source="assumption: promotion, S1-10")
     more_offers: float = param(0.2, unit="share", low=0.0, high=2.0, source="assumption: promotion")
-    revenue_gbp_per_year: float = param(5e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: an attraction team")
+    revenue_gbp_per_year: float = param(
+        5e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: an attraction team"
+    )
     duration_years: float = param(10.0, unit="years", low=0.0, high=100.0, source=CHOICE)
 
     def act(self, world: "Ecosystem") -> None:

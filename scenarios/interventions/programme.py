@@ -17,7 +17,7 @@ CHOICE = "choice of the scenario"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """Acts, nudges and costs between `start` and `start + duration_years`; nothing at all at strength 0. Raises BadInput.
+    """Acts, nudges and costs between `start` and `start + duration_years`; nothing at strength 0. Raises BadInput.
 
     Stateless: whatever it must remember lives in the world (sites, ties, grants, slots).
     """
@@ -40,7 +40,9 @@ class Programme:
     capital_gbp: float = param(0.0, unit="GBP of 2015", low=0.0, high=1e10, source=CHOICE)
     capital_years: float = param(1.0, unit="years before start", low=0.0, high=20.0, source=CHOICE)
     revenue_gbp_per_year: float = param(0.0, unit="GBP of 2015 per year", low=0.0, high=1e9, source=CHOICE)
-    optimism_bias: float = param(0.0, unit="share of cost", low=0.0, high=2.0, source="A11.15 Mott MacDonald / Green Book")
+    optimism_bias: float = param(
+        0.0, unit="share of cost", low=0.0, high=2.0, source="A11.15 Mott MacDonald / Green Book"
+    )
     funding: str = option("long_term", ("long_term",), "funding regime: money is there for the whole duration")
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ class Programme:
     def act(self, world: "Ecosystem") -> None:
         """Nothing falls due unless a kind says so."""
 
-    def nudges(self, world: "Ecosystem") -> Iterable[Nudge]:
+    def nudges(self, world: "Ecosystem") -> Iterable[Nudge]:  # noqa: ARG002 (kinds that nudge look at it)
         """No lever is nudged unless a kind says so."""
         return ()
 
@@ -73,11 +75,11 @@ class Programme:
         return self.strength * min(1.0, (since + 1) / max(self.ramp_years * TICKS_PER_YEAR, 1.0))
 
     def cost_gbp(self, world: "Ecosystem") -> float:
-        """Public money of this month: (capital + revenue) x (1 + optimism bias) at the scale of the world, and what varies."""
+        """Public money of this month: (capital + revenue) x (1 + optimism bias) x scale, and what varies."""
         fixed = self._capital_gbp(world.tick) + self.revenue_gbp_per_year / TICKS_PER_YEAR * self.in_force(world.tick)
         return fixed * (1 + self.optimism_bias) * world.norms.scale + self.variable_gbp(world)
 
-    def variable_gbp(self, world: "Ecosystem") -> float:
+    def variable_gbp(self, world: "Ecosystem") -> float:  # noqa: ARG002 (kinds with take-up look at it)
         """Money that follows take-up, already at the scale of the world."""
         return 0.0
 

@@ -26,25 +26,45 @@ class RdGrants(TargetedProgramme):
     kind: ClassVar[str] = "rd_grants"
     title: ClassVar[str] = "R&D grants"
     mechanism: ClassVar[str] = "price of R&D to holders; who hears of it, bids and is chosen emerges"
-    evidence: ClassVar[str] = "A10 WWG innovation: about half of 42 evaluations positive; A10.rd GBP 0.2-1.0 of R&D per GBP"
+    evidence: ClassVar[str] = (
+        "A10 WWG innovation: about half of 42 evaluations positive; A10.rd GBP 0.2-1.0 of R&D per GBP"
+    )
     does_not: ClassVar[str] = "raise productivity directly, or turn a firm that does no R&D into one that does"
     requirements: ClassVar[tuple[str, ...]] = ("S1-05", "S2-57", "S4-19", "S5-22", "S5-23", "S5-37")
 
-    share: float = param(0.4, unit="share of R&D cost", low=0.0, high=0.9, source="A10: subsidy control, up to 45-60 % for small firms")
+    share: float = param(
+        0.4, unit="share of R&D cost", low=0.0, high=0.9, source="A10: subsidy control, up to 45-60 % for small firms"
+    )
     grant_years: float = param(2.0, unit="years", low=0.25, high=10.0, source="assumption: project length")
     budget_gbp_per_year: float = param(2e6, unit="GBP of 2015 per year", low=0.0, high=1e9, source=CHOICE)
     calls_per_year: int = param(2, unit="calls per year", low=1, high=12, source=CHOICE)
-    bid_gbp: float = param(4_000.0, unit="GBP per bid", low=0.0, high=100_000.0, source="assumption: three weeks of an engineer")
-    hearing: float = param(0.15, unit="per year", low=0.0, high=12.0, source="A9.8 Made Smarter: 2,500 of some 14,000 firms engaged in four years")
-    member_effect: float = param(4.0, unit="ratio added", low=0.0, high=50.0, source="assumption: anchors tell their members")
-    contact_effect: float = param(2.0, unit="ratio added", low=0.0, high=50.0, source="assumption: holders tell their contacts")
+    bid_gbp: float = param(
+        4_000.0, unit="GBP per bid", low=0.0, high=100_000.0, source="assumption: three weeks of an engineer"
+    )
+    hearing: float = param(
+        0.15,
+        unit="per year",
+        low=0.0,
+        high=12.0,
+        source="A9.8 Made Smarter: 2,500 of some 14,000 firms engaged in four years",
+    )
+    member_effect: float = param(
+        4.0, unit="ratio added", low=0.0, high=50.0, source="assumption: anchors tell their members"
+    )
+    contact_effect: float = param(
+        2.0, unit="ratio added", low=0.0, high=50.0, source="assumption: holders tell their contacts"
+    )
     near_effect: float = param(1.0, unit="ratio added", low=0.0, high=50.0, source="assumption: events of the scheme")
     near_km: float = param(3.0, unit="km", low=0.1, high=50.0, source="assumption: decay of its events' reach")
-    size_most: int = param(250, unit="employees", low=0, high=100_000, source="A10 Criscuolo et al. 2019: effects in small firms")
-    revenue_gbp_per_year: float = param(2e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: 10 % administration")
+    size_most: int = param(
+        250, unit="employees", low=0, high=100_000, source="A10 Criscuolo et al. 2019: effects in small firms"
+    )
+    revenue_gbp_per_year: float = param(
+        2e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: 10 % administration"
+    )
 
     def act(self, world: "Ecosystem") -> None:
-        """In months with a call, firms that know of it and gain from it bid; awards are made until the call's money is spent."""
+        """In months with a call, firms that know of it and gain from it bid; awards are made while its money lasts."""
         force, since = self.in_force(world.tick), world.tick - tick_of(self.start)
         if force == 0 or since % (TICKS_PER_YEAR // self.calls_per_year) != 0:
             return
@@ -52,7 +72,9 @@ class RdGrants(TargetedProgramme):
         bidders = self._bidders(world, months)
         world.organisations.one_off_gbp[bidders] += self.bid_gbp
         asked = self._asked(world, bidders, months)
-        luck = world.chance.uniform(f"rd_grants.priority/{self._number(world)}", world.tick, world.organisations.slot[bidders])
+        luck = world.chance.uniform(
+            f"rd_grants.priority/{self._number(world)}", world.tick, world.organisations.slot[bidders]
+        )
         budget = self.budget_gbp_per_year / self.calls_per_year * force * world.norms.scale
         chosen = bidders[within_budget(asked, luck, budget)]
         policy.award(world, policy.position_of(world, self), chosen, months, np.zeros(len(chosen)))
@@ -86,7 +108,7 @@ class RdGrants(TargetedProgramme):
         return np.asarray(world.organisations.rd_gbp[rows] * self.share * self.strength * months)
 
     def _aware(self, world: "Ecosystem", rows: Ints) -> Bools:
-        """Who has heard by now: lasting luck below 1 - exp(-years open x rate), faster with members, contacts, nearness."""
+        """Who has heard by now: luck that lasts is below 1 - exp(-years x rate); members and neighbours first."""
         o, ties, sites = world.organisations, world.ties, world.sites
         member, told = np.zeros(len(o)), np.zeros(len(o))
         member[ties.a[np.isin(ties.kind, (MEMBER, PROJECT))]] = 1.0
@@ -96,7 +118,9 @@ class RdGrants(TargetedProgramme):
         easting, northing = point("rd_grants.around", self.around, world.region)
         km = np.hypot(sites.easting - easting, sites.northing - northing)[o.site[rows]] / 1000
         near = np.exp(-km / self.near_km)
-        rate = self.hearing * (1 + self.member_effect * member[rows] + self.contact_effect * told[rows] + self.near_effect * near)
+        rate = self.hearing * (
+            1 + self.member_effect * member[rows] + self.contact_effect * told[rows] + self.near_effect * near
+        )
         years = (world.tick + 1 - tick_of(self.start)) / TICKS_PER_YEAR
         luck = world.chance.uniform(f"rd_grants.hears/{self._number(world)}", None, o.slot[rows])
         return np.asarray(luck < 1 - np.exp(-years * rate))

@@ -238,7 +238,7 @@ def test_a_wrong_cell_is_named(mine, table, column, value, says):
     ("old", "new", "says"),
     [
         ("focus: amp", "focus: amq", "focus: 'amq' is not a park; did you mean 'amp'?"),
-        ("focus: amp", "focuss: amp", "unknown key 'focuss'; did you mean 'focus'?"),
+        ("focus: amp", "focos: amp", "unknown key 'focos'; did you mean 'focus'?"),
         ("areas: areas.csv", "", "'areas' is missing"),
         ("areas: areas.csv", "areas: arreas.csv", "areas: there is no file 'arreas.csv' beside the preset or in mine/"),
         ("areas: areas.csv", "areas: 3", "areas should be the name of a CSV file, not 3"),

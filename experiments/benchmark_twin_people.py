@@ -1,28 +1,24 @@
-"""The labour market month, one object per person and employer: what work, separations, matching and wages do.
+"""People of the plain-Mesa twin: one object each does what separations, search, applications and wages do with columns.
 
-The same rule with the same numbers and the same cheap tests first, so that a benchmark compares how agents are held
+The same rules with the same numbers and the same cheap tests first, so that a benchmark compares how agents are held
 and nothing else. Luck comes from Mesa's own generator instead of from slots.
 """
 
 from dataclasses import dataclass
-from math import ceil, floor, log
+from math import log
 from typing import TYPE_CHECKING, Final
 
 import mesa
 
-from agents.organisations import FIRM, N_FIELDS, OEM
-from agents.workers import EMPLOYED, LEFT, OUTSIDE, UNEMPLOYED
+from agents.organisations import N_FIELDS
+from agents.workers import EMPLOYED, OUTSIDE, UNEMPLOYED
 from model.clock import TICKS_PER_YEAR
 from model.processes.applications import SPREAD
-from model.processes.separations import (
-    EMIGRATE, GRADUATE_AGES, LOSE, NEXT_STATUS, RETIRE, TENURE_MONTHS, TO_OUTSIDE,
-)  # fmt: skip
-from model.processes.wages import USUAL_SIZE
-from model.processes.work import ROUND
+from model.processes.separations import EMIGRATE, GRADUATE_AGES, LOSE, NEXT_STATUS, RETIRE, TENURE_MONTHS, TO_OUTSIDE
 
 if TYPE_CHECKING:
     from experiments.benchmark_twin import PlainMesa
-    from experiments.benchmark_twin_knowledge import Organisation
+    from experiments.benchmark_twin_employers import Employer
 
 OLDEST: Final = 99
 AFTER: Final = tuple(int(status) for status in NEXT_STATUS)
@@ -32,7 +28,7 @@ AFTER: Final = tuple(int(status) for status in NEXT_STATUS)
 class Advert:
     """An open post of one employer."""
 
-    employer: "Organisation"
+    employer: "Employer"
     skill: int
     field: int
     posted: int
@@ -70,17 +66,20 @@ class Offer:
 class Person(mesa.Agent):
     """Somebody of the attached labour force."""
 
+    model: "PlainMesa"
+
     def __init__(
         self, model: "PlainMesa", home: int, born: int, status: int, since: int, owner: bool, skill: int, field: int,
-        human_capital: float, ln_wage: float, match_effect: float, job_skill: int, apprentice_until: int, graduate: bool,
+        human_capital: float, ln_wage: float, match_effect: float, job_skill: int, apprentice_until: int,
+        graduate: bool,
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.home, self.born, self.status, self.since, self.owner = home, born, status, since, owner
         self.skill, self.field, self.human_capital, self.ln_wage = skill, field, human_capital, ln_wage
         self.match_effect, self.job_skill = match_effect, job_skill
         self.apprentice_until, self.graduate = apprentice_until, graduate
-        self.employer: Organisation | None = None
-        self.last_employer: Organisation | None = None
+        self.employer: Employer | None = None
+        self.last_employer: Employer | None = None
         self.offers: list[Offer] = []
         self.accepted: Offer | None = None
 
@@ -187,7 +186,7 @@ class Person(mesa.Agent):
                 model.applicants.append(self)
             self.offers.append(Offer(advert, self, fit, utility, pay, effect))
 
-    def commute(self, employer: "Organisation") -> float:
+    def commute(self, employer: "Employer") -> float:
         """Cost of the way to work, ln."""
         return self.model.cost_of_km[self.home] * self.model.km[employer.workplace, self.home]
 
@@ -213,6 +212,11 @@ class Person(mesa.Agent):
                 held.person.accepted = None
             best.advert.held, self.accepted = best, best
 
+    def forget(self) -> None:
+        """Offers of this month are gone."""
+        self.offers.clear()
+        self.accepted = None
+
     def revise(self) -> None:
         """Once a year pay moves half way to what the job pays."""
         wages = self.model.wages
@@ -225,20 +229,3 @@ class Person(mesa.Agent):
         job = self.skill if self.job_skill < 0 else self.job_skill
         formula = wages.skill_base[job] + self.human_capital + premium + self.match_effect
         self.ln_wage += wages.revision * (formula - self.ln_wage)
-
-
-class Employer(mesa.Agent):
-    """An organisation as an employer."""
-
-    def __init__(
-        self, model: "PlainMesa", kind: int, field: int, workplace: int, area: int, demand: float, efficiency: float,
-        mix: list[float], is_barred: bool, wage_effect: float, ln_tfp: float, tightness: float,
-    ) -> None:  # fmt: skip
-        super().__init__(model)
-        self.kind, self.field, self.workplace, self.area = kind, field, workplace, area
-        self.demand, self.efficiency, self.skill_steps, self.is_barred = demand, efficiency, mix, is_barred
-        self.wage_effect, self.ln_tfp, self.tightness = wage_effect, ln_tfp, tightness
-        self.target = self.layoff_rate = self.premium = 0.0
-        self.staff: set[Person] = set()
-        self.adverts: list[Advert] = []
-        self.newcomers: list[tuple[Person, Organisation]] = []
