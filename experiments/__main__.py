@@ -4,11 +4,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from experiments.engine import ONE_THREAD
 from model.declaration import BadInput, nearest
 
+RUNNING: Final = ("compare", "run")
+"""Verbs that are given checked requests instead of words."""
 VERBS: Final = {
     "compare": (
         "experiments.compare",
@@ -49,9 +51,14 @@ def _dispatch(words: list[str]) -> int:
     if verb not in VERBS:
         raise BadInput(f"{verb}: no such verb; {nearest(verb, VERBS)}")
     if any(word in HELP[:2] for word in rest):
-        print(_overview() if verb not in ("compare", "run") else _help(verb))
+        print(_help(verb) if verb in RUNNING else _overview())
         return 0
-    code: int = import_module(VERBS[verb][0]).main(rest)
+    asked: Any = rest
+    if verb in RUNNING:
+        from experiments.composition import requests
+
+        asked = requests(verb, rest)  # before the model is imported: a wrong key is answered at once
+    code: int = import_module(VERBS[verb][0]).main(asked)
     return code
 
 

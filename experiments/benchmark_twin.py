@@ -45,6 +45,13 @@ class PlainMesa(Rules):
         self.learning_month()
         self.labour_month()
 
+    def hear_demand(self, world: "Ecosystem") -> None:
+        """Demand is not among the twin's rules: it is told what demand is in our world; who closed there has none."""
+        demand, slot, alive = (getattr(world.organisations, name).tolist() for name in ("demand", "slot", "alive"))
+        for organisation in self.agents_by_type[Organisation]:
+            is_there = alive[organisation.row] and slot[organisation.row] == organisation.slot
+            organisation.demand = demand[organisation.row] if is_there else 0.0
+
     def labour_month(self) -> None:
         """Events of people, posts, adverts, applications, hires, pay."""
         people, employers = self.agents_by_type[Person], self.agents_by_type[Organisation]

@@ -56,6 +56,7 @@ class Organisation(Employer):
         super().__init__(model, **job)  # type: ignore[arg-type]
         self.sector, self.knowledge, self.mix, self.gate, self.relevance = sector, knowledge, mix, gate, relevance
         self.doing, self.capacity, self.rd_share, self.skilled_share = doing, capacity, rd_share, skilled_share
+        self.row = self.slot = -1
         self.circles: list[Circle] = []
         self.teachers: list[tuple[float, Organisation]] = []
         self.customers: list[Organisation] = []

@@ -64,6 +64,8 @@ def fill(twin: "PlainMesa", world: "Ecosystem") -> None:
     rows = np.flatnonzero(world.organisations.alive)
     made = list(Organisation.create_agents(twin, len(rows), **_traits(world, rows)))
     at = dict(zip(rows.tolist(), made, strict=True))
+    for row, organisation in at.items():
+        organisation.row, organisation.slot = row, int(world.organisations.slot[row])
     _people(twin, world, at)
     columns = (getattr(world.vacancies, name).tolist() for name in ("employer", "skill", "field", "posted"))
     for employer, skill, field, posted in zip(*columns, strict=True):

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments import execution, report
-from experiments.composition import requests
 from experiments.effects import CONFIDENCE, Effect, effects
 from experiments.execution import Finished
+from experiments.settings import Settings
 from experiments.store import Store
 from experiments.words import OVER_WORDS, display, duration, number, plural
 from model.clock import START_YEAR
@@ -18,9 +18,9 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def main(words: Sequence[str]) -> int:
-    """Run `compare` with these words; 0 if every run finished, 1 if one failed. Raises BadInput."""
-    plans = [execution.plan(asked) for asked in requests("compare", words)]
+def main(requests: Sequence[Settings]) -> int:
+    """Do these comparisons; 0 if every run finished, 1 if one failed. Raises BadInput before anything is written."""
+    plans = [execution.plan(asked) for asked in requests]
     results = []
     for plan in plans:
         finished = execution.execute(plan)
@@ -71,10 +71,11 @@ def draw(finished: Finished, found: Sequence[Effect]) -> None:
 def note(finished: Finished) -> str:
     """Source, baseline and how to make the same again, for the foot of every figure."""
     settings = finished.plan.settings
+    title = finished.plan.region.title
     size = "one to one" if settings.scale == 1 else f"at {settings.scale:g} of its size, numbers not scaled up"
     runs = f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)} from January {START_YEAR}"
     return (
-        f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {finished.plan.region.title} "
+        f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {title} "
         f"({size}), {runs}, pounds of 2015. A model, not a forecast: read differences rather than levels. "
         f"Result {finished.plan.content_hash[:12]}."
     )

@@ -19,6 +19,8 @@ from model.declaration import BadInput, nearest
 
 CONF: Final = Path(__file__).resolve().parent.parent / "conf"
 MULTIRUN: Final = ("--multirun", "-m")
+FOLDERS: Final = ("region", "scenario")
+"""Settings that share their name with a folder of conf/, which Hydra would take for a choice among its own configs."""
 NAMED_BY: Final = {"compare": "experiment", "run": "scenario"}
 """The word that names the folder of the results; a sweep over it needs no folders of its own."""
 
@@ -99,13 +101,17 @@ def _options(override: Override) -> list[str]:
     """The override as Hydra takes it, once per alternative; as keys are checked already, Hydra may add any."""
     if override.is_delete():
         return [str(override.input_line)]
-    before = "" if override.key_or_group == "experiment" else "++"
+    key = str(override.key_or_group)
+    before = "" if key in ("experiment", *FOLDERS) else "++"
     if not override.is_sweep_override():
         return [before + str(override.input_line).lstrip("+")]
-    return [f"{before}{override.key_or_group}={value}" for value in override.sweep_string_iterator()]
+    return [f"{before}{key}={value}" for value in override.sweep_string_iterator()]
 
 
 def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
+    parsed = [_parsed(word) for word in overrides]
+    own: dict[str, Any] = {o.key_or_group: o.value() for o in parsed if o.key_or_group in FOLDERS}
+    overrides = [word for word, o in zip(overrides, parsed, strict=True) if o.key_or_group not in FOLDERS]
     try:
         with initialize_config_dir(config_dir=str(conf), version_base="1.3", job_name="crucible"):
             config = compose("config", overrides=list(overrides), return_hydra_config=True)
@@ -116,7 +122,7 @@ def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
         raise BadInput(f"conf: not valid YAML: {error}") from None
     except (HydraException, OmegaConfBaseException) as error:
         raise BadInput(f"conf: {str(error).strip().splitlines()[0]}") from None
-    return {str(key): value for key, value in plain.items()} | {"experiment": chosen}
+    return {str(key): value for key, value in plain.items()} | {"experiment": chosen} | own
 
 
 def _named(verb: str, composed: Composed) -> Settings:

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -137,9 +139,17 @@ def _cause_of_death(error: BaseException | None) -> str:
 
 
 def _start_worker() -> None:
-    """Ctrl-C reaches every process of the terminal; only the parent answers it."""
+    """Ctrl-C reaches every process of the terminal, but only the parent answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     pin_threads()
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent is gone: nobody would hear its results, and files are only ever written whole."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _guarded(function: Function, task: Any) -> tuple[bool, Any, str]:

@@ -152,7 +152,7 @@ def _run_all(
     except KeyboardInterrupt:
         engine.stop()
         kept = sum(o.ok for o in outcomes)
-        print(f"Stopped. {kept} of {len(missing)} runs are kept; the same command does the rest.", file=sys.stderr)
+        print(f"Stopped: {kept} new runs are kept; the same command does the rest.", file=sys.stderr)
         raise
     return outcomes
 

@@ -94,9 +94,9 @@ def difference_map(story: Story, sites: "pd.DataFrame", region: Region, path: Pa
             _outline(row[0], near)
         _scale(axes[0][0], largest, whole_region)
         how = (
-            "Circles: jobs in the last month, scenario minus baseline under the same luck, mean of all seeds, by park "
-            "or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero. Hollow: it may be "
-            "chance. Grey squares: where the modelled organisations are."
+            "Circles: jobs in the last month, scenario minus baseline under the same luck, mean of all seeds, "
+            "by park or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero. "
+            "Hollow: it may be chance. Grey squares: where the modelled organisations are."
         )
         frame(figure, story, _headline(story, tables), how, has_legend=False)
         figure.subplots_adjust(left=0.03, right=0.97, wspace=0.04, hspace=0.12)

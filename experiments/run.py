@@ -5,19 +5,19 @@ from typing import Any, Final
 
 from experiments import execution, report
 from experiments.compare import note
-from experiments.composition import requests
 from experiments.effects import summed_unit, taken
 from experiments.execution import Finished
+from experiments.settings import Settings
 from experiments.store import Store
-from experiments.words import OVER_WORDS, display, duration, plural
+from experiments.words import OVER_WORDS, display, duration, plural, sentence
 
 SPREAD: Final = (0.05, 0.95)
 COLUMNS: Final = {"Measure": "left", "Unit": "left", "Months": "left", "Mean": "right", "90 % of seeds": "right"}
 
 
-def main(words: Sequence[str]) -> int:
-    """Run `run` with these words; 0 if every run finished, 1 if one failed. Raises BadInput."""
-    plans = [execution.plan(asked) for asked in requests("run", words)]
+def main(requests: Sequence[Settings]) -> int:
+    """Do these runs; 0 if every run finished, 1 if one failed. Raises BadInput before anything is written."""
+    plans = [execution.plan(asked) for asked in requests]
     results = []
     for plan in plans:
         finished = execution.execute(plan)
@@ -84,6 +84,6 @@ def _print(finished: Finished, levels: Sequence[dict[str, Any]]) -> None:
         spread = f"{shown.show(level['low'])} to {shown.show(level['high'])}"
         rows.append([level["measure"], shown.label, OVER_WORDS[level["over"]], shown.show(level["mean"]), spread])
     runs = f"{plural(len(settings.seeds), 'run')} of {duration(settings.months)}, {finished.plan.region.title}."
-    caption = f"{runs} {report.effort(finished)} Figure and tables: {settings.folder}"
+    caption = f"{sentence(runs)} {report.effort(finished)} Figure and tables: {settings.folder}"
     title = settings.baseline.question or settings.baseline.label
     report.console().print(report.table(title, COLUMNS, rows, caption))

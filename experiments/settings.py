@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from model.declaration import BadInput, nearest
-from scenarios.regions import CELL_SIZES, available_regions
 from scenarios.scenario import Scenario, check_parameters, load_scenario, refuse_code
 
+REGIONS: Final = Path(__file__).resolve().parent.parent / "conf" / "region"
 FORMATS: Final = ("table", "json")
 OVERS: Final = {
     "last_year": "mean of the last 12 months",
@@ -17,6 +17,7 @@ OVERS: Final = {
     "final": "last month",
     "total": "sum over all months, for flows",
 }
+CELL_SIZES: Final = (250, 500, 1000, 2000)
 MOST_SEEDS, MOST_YEARS, MOST_WORKERS = 100_000, 100, 4096
 MONTHS_PER_YEAR: Final = 12
 
@@ -88,7 +89,8 @@ def settings(raw: Mapping[str, Any], name: str, verb: str) -> Settings:
             raise BadInput(f"{key}: no such setting; {nearest(str(key), KEYS)}")
     if missing := [key for key in KEYS if key not in raw]:
         raise BadInput(f"{missing[0]}: is missing; conf/config.yaml holds its usual value")
-    value = {key: KEYS[key].check(key, raw[key]) for key in KEYS}
+    quick_first = sorted(KEYS, key=lambda key: key in SLOW)
+    value = {key: KEYS[key].check(key, raw[key]) for key in quick_first}
     over, _ = value.pop("effect_over"), value.pop("experiment")
     value["measures"] = tuple(replace(w, over=w.over or over) for w in value["measures"])
     value["months"] = value.pop("years")
@@ -145,7 +147,7 @@ def _seeds(key: str, value: Any) -> tuple[int, ...]:
         seeds = tuple(_whole(key, seed, 0, 2**31 - 1) for seed in value)
         if len(set(seeds)) < len(seeds):
             raise BadInput(f"{key}: {value!r} names a seed twice")
-        return seeds
+        return tuple(sorted(seeds))
     return tuple(range(1, _whole(key, value, 1, MOST_SEEDS) + 1))
 
 
@@ -167,8 +169,9 @@ def _region(key: str, value: Any) -> str:
         if not Path(name).is_file():
             raise BadInput(f"{key}: there is no file {name!r}")
         return name
-    if name not in available_regions():
-        raise BadInput(f"{key}: there is no {name!r}; {nearest(name, available_regions())}")
+    known = sorted(path.stem for path in REGIONS.glob("*.yaml"))
+    if name not in known:
+        raise BadInput(f"{key}: there is no {name!r}; {nearest(name, known)}")
     return name
 
 
@@ -187,7 +190,8 @@ def _parameters(key: str, value: Any) -> Any:
         raise BadInput(
             f"{key}: {value!r} should be groups of changes, for example parameters.learning.depreciation=0.15"
         )
-    check_parameters(value)
+    if value:
+        check_parameters(value)
     return value
 
 
@@ -227,3 +231,5 @@ KEYS: Final = {
     "format": Key(lambda key, value: _choice(key, value, FORMATS), "choice", "table, or json alone on standard output"),
 }
 """Every setting there is; conf/config.yaml holds the usual values."""
+SLOW: Final = ("baseline", "scenarios", "scenario", "parameters")
+"""Checked last, because checking them reads files and may import the model."""

@@ -43,7 +43,7 @@ class Place:
         return digest([self.region_digest, self.cell_m, self.scale, self.parameters])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """One run: everything `simulate` needs, small enough to send to a worker."""
 
@@ -64,10 +64,9 @@ class Job:
 
 def jobs(settings: Settings, place: Place) -> list[Job]:
     """Every run of an experiment, seed by seed, so that an interrupted one holds whole pairs."""
-    shared = {"place": place, "months": settings.months, "state_hash": settings.state_hash, "code": source_digest()}
-    store = Store(settings.folder)
+    shared = (settings.months, settings.state_hash, Store(settings.folder), source_digest())
     pairs = itertools.product(settings.seeds, settings.all_scenarios())
-    return [Job(scenario=scenario, seed=seed, store=store, **shared) for seed, scenario in pairs]
+    return [Job(place, scenario, seed, *shared) for seed, scenario in pairs]
 
 
 def simulate(job: Job) -> float:

@@ -33,17 +33,21 @@ MIX_CONCENTRATION = 4.0
 """How closely a firm's own R&D follows its sector's relevance. Source: calibrated, diversity of fields."""
 INHERITED = 0.8
 """Share of the parent's knowledge that a founder takes along. Source: A6.14 (sign), assumption."""
-HIRES_PER_JOB = 0.072
-"""Job-to-job hires per job and year in the burn-in. Source: S15c, as observed in the model."""
+HIRES_PER_JOB = 0.14
+"""Hires with an employer before, per job other than the owner's and year, in the burn-in. Source: observed in runs."""
+PARENT_SHARE, SAME_SECTOR = 0.85, 0.6
+"""Founders of the burn-in who come from an organisation, and from one of their sector. Source: observed in runs."""
+ANCHOR_CONCENTRATION = 40.0
+"""The same for anchors, which are broad. Source: assumption."""
 SENDERS = 6
 """Senders sampled per organisation and step of the burn-in."""
 STEP_YEARS = 0.5
 
 
-def knowledge_mix(chance: Chance, slots: Ints, sectors: Ints) -> Floats:
+def knowledge_mix(chance: Chance, slots: Ints, sectors: Ints, concentration: float = MIX_CONCENTRATION) -> Floats:
     """Fields of own R&D (organisations, fields): Dirichlet around the sector's relevance, luck of the slot."""
     luck = chance.uniform("knowledge.mix", None, np.asarray(slots)[:, None], np.arange(N_FIELDS))
-    drawn = gammaincinv(MIX_CONCENTRATION * RELEVANCE[sectors], luck) + 1e-9
+    drawn = gammaincinv(concentration * RELEVANCE[sectors], luck) + 1e-9
     return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))
 
 
@@ -80,6 +84,8 @@ def settle(world: "Ecosystem", years: float = 40.0) -> None:
     """
     o, ties = world.organisations, world.ties
     o.knowledge_mix[:] = knowledge_mix(world.chance, o.slot, o.sector)
+    broad = o.kind == ANCHOR
+    o.knowledge_mix[broad] = knowledge_mix(world.chance, o.slot[broad], o.sector[broad], ANCHOR_CONCENTRATION)
     anchors.initial_ties(world)
     ties.keep(meetings.lasting(world))
     rate, a, b, born = meetings.initial_ties(world)
@@ -107,7 +113,7 @@ def burn_in(world: "Ecosystem", years: float = 40.0) -> None:
     age = (world.tick + 1 - o.born) / TICKS_PER_YEAR
     for step in range(round(years / STEP_YEARS)):
         unborn = np.flatnonzero(o.alive & (age < years - step * STEP_YEARS))
-        o.knowledge[unborn] = founding_knowledge(world, unborn, np.full(len(unborn), -1))
+        o.knowledge[unborn] = founding_knowledge(world, unborn, _parents(world, unborn, step))
         review(world, rows, rd_share)
         gained = own + o.learning + _through_people_and_partners(world, rows, step)
         o.knowledge += STEP_YEARS * (gained - p.depreciation * o.knowledge)
@@ -126,6 +132,25 @@ def _corridor(world: "Ecosystem", rows: Ints) -> float:
     o, p = world.organisations, world.parameters.learning
     weight = o.headcount[rows] ** p.size_exponent
     return corridor_ratio(world.sites.park[o.site[rows]], weight, world.travel.park_walk_minutes, p)
+
+
+def _parents(world: "Ecosystem", rows: Ints, step: int) -> Ints:
+    """Rows of the employers that founders of these rows come from, drawn by their jobs; -1 where they come from none."""
+    o = world.organisations
+    there = o.alive.copy()
+    there[rows] = False
+    born = np.flatnonzero(there)
+    if not len(born):
+        return np.full(len(rows), -1)
+    born = born[np.argsort(o.sector[born], kind="stable")]
+    jobs = np.concatenate([[0], np.cumsum(o.headcount[born])])
+    edges = jobs[np.searchsorted(o.sector[born], np.arange(len(SECTORS) + 1))]
+    origin, place = pieces(world.chance.bits("knowledge.parents", step, o.slot[rows]), 2)
+    low, high = edges[o.sector[rows]], edges[o.sector[rows] + 1]
+    stays = (origin < SAME_SECTOR * PARENT_SHARE) & (high > low)
+    at = np.where(stays, low + place * (high - low), place * jobs[-1])
+    parent = born[np.searchsorted(jobs, at, side="right").clip(1, len(born)) - 1]
+    return np.where(origin < PARENT_SHARE, parent, -1)
 
 
 def _through_people_and_partners(world: "Ecosystem", rows: Ints, step: int) -> Floats:
@@ -151,7 +176,7 @@ def _hired(world: "Ecosystem", rows: Ints, step: int) -> Floats:
     bits = world.chance.bits("knowledge.hires", step, o.slot[rows][:, None], np.arange(SENDERS))
     sent, came = pieces(bits, 2)
     sender = rows[np.searchsorted(jobs, sent * jobs[-1], side="right").clip(max=len(rows) - 1)]
-    hires = np.floor(o.headcount[rows] * HIRES_PER_JOB * STEP_YEARS + came[:, 0])
+    hires = np.floor(np.maximum(o.headcount[rows] - 1, 0) * HIRES_PER_JOB * STEP_YEARS + came[:, 0])
     counts = np.where(np.arange(SENDERS) < hires[:, None], np.maximum(hires / SENDERS, 1)[:, None], 0.0)
     stock, gained = relevant(o.knowledge, o.sector), np.zeros_like(o.knowledge)
     use = gate(o.sector[rows], o.knowledge_mix[rows], p) * p.hire_gain / np.maximum(o.headcount[rows], 1)[:, None]

@@ -21,7 +21,7 @@ class Norms:
     diversity_unit: float = 1.0
     """Mean discovery value of contacts at the start: makes `diversity` 1 on average."""
     anchor_income_gbp: float = 1.0
-    """Commercial and collaborative income of all anchors at the start, GBP per year."""
+    """Commercial income of all anchors at the start, GBP per year."""
     tie_rate: float = 0.01
     """Ties a month between two neighbours of weight 1 that gives the mean number of informal ties its target."""
     corridor_ratio: float = 1.0

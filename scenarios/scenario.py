@@ -5,17 +5,17 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError  # type: ignore[import-untyped]
 
 from model.declaration import BadInput, nearest
-from model.parameters import Parameters
-from model.region import Region
-from scenarios import registry
-from scenarios.interventions.programme import Programme
+
+if TYPE_CHECKING:  # the model is imported where it is needed: a wrong key should be answered at once
+    from model.region import Region
+    from scenarios.interventions.programme import Programme
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "conf" / "scenario"
 KEYS: Final = {
@@ -46,13 +46,17 @@ class Scenario:
         ordered = [[name, spec] for part in (self.interventions, self.shocks) for name, spec in part.items()]
         return hashlib.sha256(json.dumps([self.parameters, ordered], sort_keys=True).encode()).hexdigest()
 
-    def build(self) -> tuple[Programme, ...]:
+    def build(self) -> "tuple[Programme, ...]":
         """Fresh interventions and shocks, in the order of the file. Raises BadInput."""
+        from scenarios import registry
+
         both = (*self.interventions.items(), *self.shocks.items())
         return tuple(registry.build(name, spec) for name, spec in both)
 
-    def resolve(self, region: Region) -> None:
+    def resolve(self, region: "Region") -> None:
         """Every place that the scenario names exists in this region. Raises BadInput."""
+        from scenarios import registry
+
         for part in (self.interventions, self.shocks):
             try:
                 registry.resolve({name: registry.build(name, spec) for name, spec in part.items()}, region)
@@ -85,8 +89,10 @@ def scenario_from(name: str, raw: Mapping[str, Any], where: str) -> Scenario:
     parts = {key: _changes(raw.get(key), key, where) for key in ("parameters", "interventions", "shocks")}
     scenario = Scenario(name=name, label=label, question=str(raw.get("question") or ""), **parts)
     try:
-        check_parameters(scenario.parameters)
-        scenario.build()
+        if scenario.parameters:
+            check_parameters(scenario.parameters)
+        if scenario.interventions or scenario.shocks:
+            scenario.build()
     except BadInput as error:
         raise BadInput(f"{where}: {error}") from None
     return scenario
@@ -94,6 +100,8 @@ def scenario_from(name: str, raw: Mapping[str, Any], where: str) -> Scenario:
 
 def check_parameters(changes: Changes) -> None:
     """Raise BadInput unless every changed parameter exists and takes its new value; the message has the full key."""
+    from model.parameters import Parameters
+
     for group, values in changes.items():
         try:
             Parameters().changed({group: values})

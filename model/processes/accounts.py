@@ -172,8 +172,8 @@ def staff(
     by_skill = np.bincount(cell, np.exp(workers.human_capital), (n + 1) * len(skill_value))
     efficiency = by_skill.reshape(n + 1, -1) @ np.exp(skill_value)
     pay = np.bincount(key, np.exp(workers.ln_wage), n + 1) * base_wage_gbp
-    skilled = np.bincount(key[workers.skill >= RQF4], minlength=n + 1)
-    return efficiency[1:], pay[1:], skilled[1:].astype(np.float64)
+    heads = np.bincount(cell, minlength=(n + 1) * len(skill_value)).reshape(n + 1, -1)
+    return efficiency[1:], pay[1:], heads[1:, RQF4:].sum(axis=1).astype(np.float64)
 
 
 def apprentice_relief_gbp(world: "Ecosystem") -> Floats | float:
@@ -206,19 +206,17 @@ def normal_premium(wage_effect: Floats, reference_tfp: float, wages: Wages) -> F
     return np.asarray(wage_effect + wages.size_premium * np.log(REFERENCE_JOBS / USUAL_SIZE) + rents * reference_tfp)
 
 
-def job_cost_gbp(world: "Ecosystem", rows: Rows = ALL) -> Floats:
-    """Normal cost of a job (GBP per year): pay of the start by skill mix and pay policy, with on-costs; rent; capital."""
+def job_cost_gbp(world: "Ecosystem", mix: Floats, rows: Rows = ALL) -> Floats:
+    """Normal cost of a job (GBP per year): pay of the start by skill mix and pay policy, with on-costs; rent; capital.
+
+    mix (rows,) is `normal_mix` of the same rows.
+    """
     o, w, sites = world.organisations, world.parameters.wages, world.sites
     premium = np.exp(normal_premium(o.wage_effect[rows], world.parameters.sales.reference_tfp, w))
-    pay = w.base_wage_gbp * world.norms.pay_unit * premium * (1 + w.on_cost_share) * normal_mix(world, rows)
+    pay = w.base_wage_gbp * world.norms.pay_unit * premium * (1 + w.on_cost_share) * mix
     rent = FLOORSPACE_PER_JOB[o.sector[rows]] * sites.normal_rent_gbp[o.site[rows]]
     capital = capital_gbp(o.capital_cost_gbp[rows], o.foreign_owned[rows], world.parameters.accounts)
     return np.asarray(pay + rent + capital)
-
-
-def normal_gva_gbp(world: "Ecosystem", rows: Rows = ALL) -> Floats:
-    """GVA of a job equivalent at standard TFP (GBP per year): normal cost of a job x (1 + margin)."""
-    return job_cost_gbp(world, rows) * (1 + world.parameters.accounts.margin)
 
 
 def units(world: "Ecosystem") -> tuple[float, float]:
@@ -237,18 +235,20 @@ def settle(world: "Ecosystem") -> None:
     """Books of the month are closed: cash' = cash + gva + support - wages - rent - other - rd - interest - payout."""
     p: Accounts = world.parameters.accounts
     o = world.organisations
-    o.normal_gva_gbp = normal_gva_gbp(world)
-    pay = count_staff(world)
+    mix = normal_mix(world)
+    o.normal_gva_gbp = job_cost_gbp(world, mix) * (1 + p.margin)
+    pay = count_staff(world, mix)
     _produce(world, p)
     _owe(world, pay, p)
     _close_books(world, p)
 
 
-def count_staff(world: "Ecosystem") -> Floats:
-    """Writes labour and skilled_share; returns pay in GBP per year."""
+def count_staff(world: "Ecosystem", mix: Floats | None = None) -> Floats:
+    """Labour and skilled_share follow from who works where; returns pay in GBP per year."""
     o, w = world.organisations, world.parameters.wages
     efficiency, pay, skilled = staff(world.workers, w.skill_base, w.base_wage_gbp, len(o))
-    o.labour = efficiency / (normal_mix(world) * world.norms.efficiency_unit)
+    usual = (normal_mix(world) if mix is None else mix) * world.norms.efficiency_unit
+    o.labour = efficiency / usual
     o.skilled_share = skilled / np.maximum(o.headcount, 1)
     return pay
 

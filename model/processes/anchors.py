@@ -89,7 +89,7 @@ def project_rate(size: Ints, sector: Ints, p: Anchors) -> Floats:
 def project_hazard(rate: Floats, income_gbp: Floats, normal_income_gbp: float, d: Dealings, p: Anchors) -> Floats:
     """Projects started a year by organisation and anchor: rate x anchor's share x capacity x closeness x membership.
 
-    Anchors share projects by their own income (commercial and collaborative), and start more when they earn more.
+    Anchors share projects by their commercial income, and start more when they earn more.
     """
     total = max(float(income_gbp.sum()), 1e-9)
     share = income_gbp / total * (total / normal_income_gbp) ** p.project_capacity
@@ -127,10 +127,11 @@ def others(world: "Ecosystem") -> Bools:
     return np.asarray(world.organisations.alive & (world.organisations.kind != ANCHOR))
 
 
-def own_income_gbp(world: "Ecosystem", anchors: Ints) -> Floats:
-    """Commercial and collaborative income of anchors, GBP per year."""
+def income_gbp(world: "Ecosystem", anchors: Ints) -> Floats:
+    """All income of anchors, GBP per year."""
     o = world.organisations
-    return np.asarray(o.commercial_income_gbp[anchors] + o.collaborative_income_gbp[anchors])
+    own = o.commercial_income_gbp[anchors] + o.collaborative_income_gbp[anchors]
+    return np.asarray(o.core_income_gbp[anchors] + own)
 
 
 def members(world: "Ecosystem", d: Dealings) -> Floats:
@@ -172,7 +173,7 @@ def _leave(world: "Ecosystem") -> None:
 def _start_projects(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
     p, o = world.parameters.anchors, world.organisations
     rate = world.lever(PROJECT_RATE, project_rate(size_class(o.kind, o.headcount), o.sector, p)) * others(world)
-    hazard = project_hazard(rate, own_income_gbp(world, d.anchors), world.norms.anchor_income_gbp, d, p)
+    hazard = project_hazard(rate, o.commercial_income_gbp[d.anchors], world.norms.anchor_income_gbp, d, p)
     one, column = np.nonzero(luck < monthly(hazard))
     tie(world, one, d.anchors[column], PROJECT, until=world.tick + p.project_months)
     world.flows.projects_started = float(len(one))
@@ -209,8 +210,7 @@ def _earn(world: "Ecosystem", d: Dealings) -> None:
     won = np.exp(p.winning_sd * luck - p.winning_sd**2 / 2)  # mean 1
     wanted = o.collaborative_ratio[a] * (o.core_income_gbp[a] + o.commercial_income_gbp[a]) * won
     o.collaborative_income_gbp[a] += monthly(p.winning) * (wanted - o.collaborative_income_gbp[a])
-    income = o.core_income_gbp[a] + own_income_gbp(world, a)
-    o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
+    o.market[a] = o.demand[a] = income_gbp(world, a) / o.income_per_job_gbp[a]
 
 
 def tie(world: "Ecosystem", one: Ints, anchor: Ints, kind: int, until: Any = -1, born: Any = None) -> None:
@@ -234,7 +234,7 @@ def initial_ties(world: "Ecosystem") -> None:
         best = np.argsort(-score[:, column], kind="stable")[:n]
         tie(world, best, np.full(len(best), anchor), MEMBER, born=-1)
     d = dealings(world, anchors)
-    income = own_income_gbp(world, anchors)
+    income = o.commercial_income_gbp[anchors]
     rate = np.where(others(world), project_rate(size, o.sector, p), 0.0)
     years = project_hazard(rate, income, max(float(income.sum()), 1.0), d, p) * p.project_months / TICKS_PER_YEAR
     luck, left = pieces(world.chance.bits("anchors.first_projects", None, o.slot[:, None], o.slot[anchors]), 2)
@@ -265,7 +265,7 @@ def set_normals(world: "Ecosystem") -> float:
     a = np.flatnonzero(o.alive & (o.kind == ANCHOR))
     d, age = dealings(world, a), _years_here(world, a)
     spending, belonging = (np.maximum(-np.expm1(-rate * age), LEAST_REACHED) for rate in (p.deepening, p.leaving))
-    core, income = o.core_income_gbp[a], o.core_income_gbp[a] + own_income_gbp(world, a)
+    core, income = o.core_income_gbp[a], income_gbp(world, a)
     o.core_grant_gbp[a] = core
     o.income_per_job_gbp[a] = np.maximum(income / np.maximum(o.headcount[a], 1), 1.0)
     o.collaborative_ratio[a] = o.collaborative_income_gbp[a] / np.maximum(core + o.commercial_income_gbp[a], 1.0)
@@ -277,4 +277,4 @@ def set_normals(world: "Ecosystem") -> float:
     open_to = join_hazard(weight, np.ones(len(a)), d, p).sum(axis=0)
     o.member_appeal[a] = p.leaving * d.is_member.sum(axis=0) / np.maximum(belonging * open_to, 1e-9)
     o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
-    return max(float(own_income_gbp(world, a).sum()), 1.0)
+    return max(float(o.commercial_income_gbp[a].sum()), 1.0)

@@ -1,5 +1,6 @@
 """Demography: firms close for want of cash, demand or prospects; would-be founders start new ones."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,11 @@ def places_for(slots: Ints, dead: Ints, n_start: int) -> Ints:
 
     In another scenario with one more closure most newcomers still get the same rows.
     """
-    free = list(dead)
+    free: list[int] = dead.tolist()
     rows = np.full(len(slots), -1)
     wanted = (slots * GOLDEN % 1.0) * np.ceil(ROOM_FOR_ROWS * n_start)
-    for i, place in enumerate(wanted[: len(dead)]):  # some thirty a month
-        rows[i] = free.pop(int(np.searchsorted(free, place)) % len(free))
+    for i, place in enumerate(wanted[: len(dead)].tolist()):  # some thirty a month
+        rows[i] = free.pop(bisect_left(free, place) % len(free))
     return rows
 
 
@@ -177,9 +178,11 @@ def _describe(world: "Ecosystem", rows: Ints, teams: founders.Teams, traits: dic
 def _settle(world: "Ecosystem", rows: Ints, teams: founders.Teams, jobs: Floats) -> Bools:
     """Premises near the parent, or near the founder's home; whether each firm found some."""
     o, sites, homes = world.organisations, world.sites, world.homes
-    home = world.workers.home[teams.worker]
-    apart = np.hypot(homes.easting[home, None] - sites.easting, homes.northing[home, None] - sites.northing)
-    origin = np.where(teams.parent >= 0, o.site[teams.parent], apart.argmin(axis=1) if len(rows) else 0)
+    alone = np.flatnonzero(teams.parent < 0)
+    home = world.workers.home[teams.worker[alone]]
+    apart = (homes.easting[home, None] - sites.easting) ** 2 + (homes.northing[home, None] - sites.northing) ** 2
+    origin = o.site[teams.parent].astype(np.int64)
+    origin[alone] = apart.argmin(axis=1)
     need_m2 = location.space_needed(o.sector[rows], o.kind[rows], jobs, world.parameters.location)
     chosen = location.choose_sites(world, rows, origin, need_m2, teams.is_new)
     found = chosen >= 0
@@ -194,8 +197,9 @@ def _equip(world: "Ecosystem", rows: Ints, traits: dict[str, Floats]) -> None:
     o.market[rows], o.ramp[rows] = jobs * traits["fit"], p.founders.first_ramp
     o.demand[rows] = o.market[rows] * p.founders.first_ramp
     o.labour[rows] = o.headcount[rows] = o.target[rows] = 1
-    o.normal_gva_gbp[rows] = accounts.normal_gva_gbp(world, rows)
-    cost = (accounts.job_cost_gbp(world, rows) * jobs + p.accounts.fixed_cost_gbp) / TICKS_PER_YEAR
+    job_cost = accounts.job_cost_gbp(world, accounts.normal_mix(world, rows), rows)
+    o.normal_gva_gbp[rows] = job_cost * (1 + p.accounts.margin)
+    cost = (job_cost * jobs + p.accounts.fixed_cost_gbp) / TICKS_PER_YEAR
     o.cash_gbp[rows] = traits["runway"] * cost
     o.smooth_gva_gbp[rows] = jobs * o.normal_gva_gbp[rows] / TICKS_PER_YEAR * p.founders.first_ramp
     o.belief[rows] = p.founders.optimism

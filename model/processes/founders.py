@@ -16,7 +16,7 @@ from model.levers import FOUNDING_RATE
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
-CANDIDATES: Final = 48
+CANDIDATES: Final = 32
 """People among whom a new firm finds its founder: enough to meet one of a small sector."""
 EARLIEST_TICK: Final = -1_200
 """Slots of founders are numbered from here: genesis may run a century before tick 0."""

@@ -36,7 +36,7 @@ class Investors(Group):
     enabled: bool = switch(True, "mobile projects consider the region")
     enabled_exit: bool = switch(True, "plants may leave")
     offers: float = param(
-        0.55, unit="per year", low=0.0, high=4.0, source="calibrated: A8.9, 0.25 arrivals a year with a mature anchor"
+        0.45, unit="per year", low=0.0, high=4.0, source="calibrated: A8.9, 0.25 arrivals a year with a mature anchor"
     )
     sector_weights: tuple[float, ...] = param(
         (0.30, 0.20, 0.12, 0.06, 0.12, 0.0, 0.08, 0.12, 0.0, 0.0, 0.0),

@@ -53,7 +53,7 @@ class Learning(Group):
     anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="facts: AMRC 2015 (weak)")
     anchor_exponent: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source=GRILICHES)
     absorption_floor: float = param(0.35, unit="share", low=0.0, high=1.0, source=CALIBRATED)
-    rate: float = param(1.1, unit="per year", low=0.0, high=3.0, source=CALIBRATED)
+    rate: float = param(1.2, unit="per year", low=0.0, high=3.0, source=CALIBRATED)
     attention: float = param(1600.0, unit="contact", low=100.0, high=20_000.0, source=CALIBRATED)
     ceiling: float = param(4.0, unit="ratio to own work", low=0.5, high=20.0, source=CALIBRATED)
     gate: float = param(0.15, unit="share", low=0.0, high=1.0, source=CALIBRATED)
@@ -73,9 +73,9 @@ class Learning(Group):
     corridor_minutes: float = param(45.0, unit="minutes", low=5.0, high=120.0, source="S2-25: AMP and SBP")
     building_contact: float = param(6.0, unit="contact", low=0.0, high=30.0, source=CALIBRATED)
     tie_contact: float = param(45.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
-    ex_worker_contact: float = param(10.0, unit="contact", low=0.0, high=200.0, source="assumption: talk less")
+    ex_worker_contact: float = param(45.0, unit="contact", low=0.0, high=200.0, source="assumption: as other ties")
     supply_contact: float = param(30.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
-    hire_gain: float = param(4.2, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1)")
+    hire_gain: float = param(1.5, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1)")
     hire_other_sector: float = param(0.5, unit="ratio", low=0.3, high=0.7, source="A4.3 Abolhassani 2024")
     hire_by_skill: tuple[float, ...] = param(
         (0.7, 0.9, 1.2, 1.5), unit="ratio", low=0.0, high=3.0, source="A4.1 Stoyanov & Zubanov 2012 (sign)"

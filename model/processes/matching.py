@@ -114,9 +114,12 @@ def keep_in_touch(
     """
     keeps = chance.happens("matching.tie", tick, share, workers)
     a, b = np.minimum(sender, employer)[keeps], np.maximum(sender, employer)[keeps]
-    pair = np.unique(a.astype(np.int64) << 32 | b)
-    known = np.flatnonzero(ties.kind == EX_WORKER)
-    new = pair[~np.isin(pair, ties.a[known].astype(np.int64) << 32 | ties.b[known])]
+    concerned = np.zeros(max(ties.a.max(initial=0), a.max(initial=0)) + 1, dtype=np.bool_)
+    concerned[a] = True
+    known = np.flatnonzero((ties.kind == EX_WORKER) & concerned[ties.a])
+    pairs = np.r_[ties.a[known].astype(np.int64) << 32 | ties.b[known], a.astype(np.int64) << 32 | b]
+    _, first = np.unique(pairs, return_index=True)
+    new = pairs[np.sort(first[first >= len(known)])]
     rows = ties.append(np.full(len(new), -1))
     ties.a[rows], ties.b[rows], ties.kind[rows] = new >> 32, new & 0xFFFFFFFF, EX_WORKER
     ties.born[rows] = ties.last_used[rows] = tick

@@ -1,8 +1,9 @@
 """Newcomers: young people enter, others move in, graduates stay; each takes over an empty row of its own.
 
 A row is a place in the labour force with a home: when someone retires or emigrates the row waits, and the next person
-in it is drawn from the row's own numbers, so a newcomer more in one scenario changes nobody else. Some rows are kept
-for graduates, whose number a year does not depend on how many rows wait.
+in it is drawn from the row's own numbers, so a newcomer more in one scenario changes nobody else. How many come does
+not depend on how many rows wait: cohorts of the young are what they are, migrants and graduates answer the labour
+market, and so the number of people, and with it unemployment, comes back to normal. Some rows are kept for graduates.
 """
 
 from dataclasses import dataclass
@@ -32,14 +33,12 @@ _SKILLS = tuple[float, ...]
 class Newcomers(Group):
     """Who comes into the attached labour force."""
 
-    entry: float = param(
-        1.44, unit="per empty row and year", low=0.0, high=12.0, source="calibrated: A5.19 rows refill"
-    )
-    migrant_share: float = param(0.28, unit="share", low=0.0, high=0.9, source="calibrated: aged 50+ stay 36 %, A5.18")
-    migration_response: float = param(1.0, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
+    young: float = param(0.0195, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
+    migrants: float = param(0.0083, unit="per row and year", low=0.0, high=0.1, source="calibrated: 50+ 36 %, A5.18")
+    migration_response: float = param(1.5, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
     normal_unemployment: float = param(0.05, unit="share", low=0.01, high=0.2, source="facts 3.5, 2019")
     skills: _SKILLS = param(
-        (0.42, 0.35, 0.175, 0.055), unit="share", low=0, high=1, source="calibrated: stable skill mix"
+        (0.45, 0.285, 0.215, 0.05), unit="share", low=0, high=1, source="calibrated: stable skill mix"
     )
     entry_age: _SKILLS = param(
         (17.0, 18.5, 22.0, 25.0), unit="years", low=15, high=40, source="assumption: after school"
@@ -111,12 +110,11 @@ def _enter(world: "Ecosystem", p: Newcomers) -> None:
     """Ordinary empty rows are filled by young people and by those who move in."""
     workers, tick = world.workers, world.tick
     empty = np.flatnonzero((workers.status == LEFT) & ~workers.for_graduates)
-    moving = p.migrant_share * pull(unemployment(workers.status), p.migration_response, p)
-    staying = 1.0 - p.migrant_share
-    comes = world.chance.happens("newcomers.enter", tick, monthly(p.entry) * (staying + moving), workers.slot[empty])
-    rows = empty[comes]
+    moving = p.migrants * pull(unemployment(workers.status), p.migration_response, p)
+    number = monthly(p.young + moving) * np.count_nonzero(~workers.for_graduates)
+    rows = empty[world.chance.happens("newcomers.enter", tick, number / max(len(empty), 1), workers.slot[empty])]
     luck = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 4)
-    skill, is_migrant, age, human_capital = entrants(luck, moving / (staying + moving), p)
+    skill, is_migrant, age, human_capital = entrants(luck, moving / max(p.young + moving, 1e-12), p)
     settle(workers, rows, skill, age, human_capital, tick)
     workers.migrant[rows] = is_migrant
     _equip(world, rows, "newcomers.equip", p.digital)

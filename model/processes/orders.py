@@ -23,7 +23,7 @@ Minutes = NDArray[Any]
 
 TURN_MONTHS = 3
 """A third of the buyers looks at its suppliers each month."""
-CANDIDATES = 24
+CANDIDATES = 12
 """Organisations that a buyer looks at when it needs a supplier."""
 ROOM_FOR_ROWS = 1.5
 """Rows that candidates are drawn from, relative to the organisations at the start: the same in every scenario."""
@@ -216,42 +216,43 @@ def place(world: "Ecosystem") -> None:
     if not p.enabled:
         o.orders = np.zeros(len(o))
         return
-    _renew(world, p)
+    looks = is_buyer(o) & ((o.slot + world.tick) % TURN_MONTHS == 0)
+    _renew(world, looks, p)
     supply = np.flatnonzero(ties.kind == SUPPLY)
+    a, b = ties.a[supply], ties.b[supply]
+    ours = looks[a]
+    ties.strength[supply[ours]] = shares(a[ours], b[ours], o.headcount, p)
     ties.last_used[supply] = world.tick
     spending = regional_spending_gbp(world)
-    o.orders = flow_down(spending, ties.a[supply], ties.b[supply], ties.strength[supply], o.normal_gva_gbp, o.labour, p)
+    o.orders = flow_down(spending, a, b, ties.strength[supply], o.normal_gva_gbp, o.labour, p)
 
 
-def _renew(world: "Ecosystem", p: Orders) -> None:
-    """Buyers whose turn it is drop some suppliers, find another if they have too few, and share out what they buy."""
+def _renew(world: "Ecosystem", looks: Bools, p: Orders) -> None:
+    """Buyers whose turn it is drop some suppliers and look for one if they have too few. New ties take the place of old."""
     o, ties = world.organisations, world.ties
-    looks = is_buyer(o) & ((o.slot + world.tick) % TURN_MONTHS == 0)
-    _end(world, looks, p)
     supply = np.flatnonzero(ties.kind == SUPPLY)
-    few = np.bincount(ties.a[supply], minlength=len(o)) < suppliers_wanted(o.headcount, p)
-    asking = np.flatnonzero(looks & few)
-    view = Sourcing(o, world.sites, world.travel.mean_minutes(), world.norms.first_slot, p)
-    informal = np.flatnonzero(ties.kind == INFORMAL)
-    taken = known_pairs(asking, ties.a[supply], ties.b[supply], len(o))
-    met = known_pairs(asking, ties.a[informal], ties.b[informal], len(o))
-    chosen = find(view, asking, taken, met, world.chance, "orders", world.tick)
-    _join(world, asking[chosen >= 0], chosen[chosen >= 0])
-    ours = np.flatnonzero((ties.kind == SUPPLY) & looks[ties.a])
-    ties.strength[ours] = shares(ties.a[ours], ties.b[ours], o.headcount, p)
-
-
-def _end(world: "Ecosystem", looks: Bools, p: Orders) -> None:
-    ties, slot = world.ties, world.organisations.slot
-    ours = np.flatnonzero((ties.kind == SUPPLY) & looks[ties.a])
+    supply = supply[looks[ties.a[supply]]]
     chance_of_ending = 1 - (1 - p.ending) ** (TURN_MONTHS / TICKS_PER_YEAR)
-    ends = world.chance.happens("orders.end", world.tick, chance_of_ending, slot[ties.a[ours]], slot[ties.b[ours]])
-    keep = np.ones(len(ties), dtype=bool)
-    keep[ours[ends]] = False
-    ties.keep(keep)
+    slots = o.slot[ties.a[supply]], o.slot[ties.b[supply]]
+    ends = world.chance.happens("orders.end", world.tick, chance_of_ending, *slots)
+    kept, ended = supply[~ends], supply[ends]
+    few = np.bincount(ties.a[kept], minlength=len(o)) < suppliers_wanted(o.headcount, p)
+    asking = np.flatnonzero(looks & few)
+    informal = np.flatnonzero(ties.kind == INFORMAL)
+    taken = known_pairs(asking, ties.a[kept], ties.b[kept], len(o))
+    met = known_pairs(asking, ties.a[informal], ties.b[informal], len(o))
+    view = Sourcing(o, world.sites, world.travel.mean_minutes(), world.norms.first_slot, p)
+    chosen = find(view, asking, taken, met, world.chance, "orders", world.tick)
+    _join(world, asking[chosen >= 0], chosen[chosen >= 0], ended)
 
 
-def _join(world: "Ecosystem", buyers: Ints, suppliers: Ints) -> None:
-    rows = world.ties.append(np.zeros(len(buyers), dtype=np.int64))
-    world.ties.a[rows], world.ties.b[rows], world.ties.kind[rows] = buyers, suppliers, SUPPLY
-    world.ties.born[rows] = world.ties.last_used[rows] = world.tick
+def _join(world: "Ecosystem", buyers: Ints, suppliers: Ints, ended: Ints) -> None:
+    """New supply ties; rows of ended ones are used first, and dropped if there are too many."""
+    ties, short = world.ties, max(len(buyers) - len(ended), 0)
+    rows = np.concatenate([ended[: len(buyers)], ties.append(np.full(short, -1))])
+    ties.a[rows], ties.b[rows], ties.kind[rows] = buyers, suppliers, SUPPLY
+    ties.born[rows] = ties.last_used[rows] = world.tick
+    if len(ended) > len(buyers):
+        left = np.ones(len(ties), dtype=bool)
+        left[ended[len(buyers) :]] = False
+        ties.keep(left)

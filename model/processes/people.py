@@ -20,11 +20,9 @@ class People(Group):
     """How skills grow and fade."""
 
     learning: float = param(0.030, unit="ln per year", low=0.0, high=0.1, source="A4.7 Mincer literature")
-    late_learning: float = param(0.002, unit="ln per year", low=0.0, high=0.05, source="A4.7 Mincer literature")
+    late_learning: float = param(0.007, unit="ln per year", low=0.0, high=0.05, source="calibrated: offsets forgetting")
     learns_fast_until: int = param(31, unit="years of age", low=20, high=50, source="A4.7: first twelve years at work")
-    learns_until: int = param(
-        46, unit="years of age", low=30, high=70, source="A4.7: age-earnings profiles are flat later"
-    )
+    learns_until: int = param(60, unit="years of age", low=30, high=70, source="assumption: keeps up until late")
     better_management: float = param(0.05, unit="share per sd", low=0.0, high=0.5, source="assumption: teaches more")
     better_knowledge: float = param(0.10, unit="share per ln", low=0.0, high=0.5, source="assumption: more to learn")
     forgetting: float = param(0.12, unit="ln per year", low=0.0, high=0.5, source="model 7.7: 0.5-1.5 % a month")

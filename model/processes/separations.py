@@ -51,7 +51,7 @@ class Separations(Group):
     outside_to_inactive: float = param(0.0504, unit="per year", low=0.0, high=0.5, source=_LFS)
     emigration: float = param(0.0072, unit="per year", low=0.0, high=0.1, source="A5.13 Resolution Foundation 2017")
     graduate_emigration: float = param(0.11, unit="per year", low=0.0, high=0.5, source="A5.24b SHU 2018")
-    emigration_response: float = param(0.5, unit="elasticity", low=0.0, high=3.0, source="assumption: jobs draw people")
+    emigration_response: float = param(1.0, unit="elasticity", low=0.0, high=3.0, source="assumption: jobs draw people")
     normal_unemployment: float = param(0.05, unit="share", low=0.01, high=0.2, source="facts 3.5, 2019")
     income_response: float = param(1.0, unit="elasticity", low=0.0, high=3.0, source="assumption: jobs follow incomes")
     new_job_risk: float = param(1.6, unit="ratio", low=0.5, high=4.0, source="assumption: risk falls with tenure")
@@ -102,7 +102,11 @@ def event_of(luck: Floats, rates: Floats) -> Ints:
 
     luck (n,), rates (events, n).
     """
-    return (luck >= np.cumsum(rates, axis=0)).sum(axis=0)
+    event, cumulated = np.zeros(len(luck), dtype=np.int64), np.zeros(len(luck))
+    for rate in rates:
+        cumulated += rate
+        event += luck >= cumulated
+    return event
 
 
 def tenure_class(months: Ints) -> Ints:
@@ -125,7 +129,7 @@ def rates_of(
     status, tenure = workers.status[rows], tenure_class(tick - workers.since[rows])
     age = np.clip((tick - workers.born[rows]) // TICKS_PER_YEAR, 0, AGES - 1)
     rates = np.empty((6, len(rows)))
-    rates[:5] = hazards(p)[:, (status.astype(np.int64) * 3 + tenure) * AGES + age]
+    np.take(hazards(p), (status.astype(np.int64) * 3 + tenure) * AGES + age, axis=1, out=rates[:5])
     rates[TO_OUTSIDE] *= pull
     rates[LOSE, status == OUTSIDE] /= pull
     leaves = workers.graduate[rows] & (age >= GRADUATE_AGES[0]) & (age < GRADUATE_AGES[1]) & (status != LEFT)
@@ -138,8 +142,9 @@ def successors(workers: Workers, employers: Ints, leaving: Ints, n: int) -> Ints
     """Rows of those who take over these firms of n organisations: the longest-serving who stay, ties by slot."""
     wanted = np.zeros(n + 1, dtype=np.bool_)
     wanted[employers] = True  # the last entry stands for employer -1
-    staff = np.setdiff1d(np.flatnonzero(wanted[workers.employer]), leaving)
-    staff = staff[~workers.owner[staff]]
+    stays = np.ones(len(workers), dtype=np.bool_)
+    stays[leaving] = False
+    staff = np.flatnonzero(wanted[workers.employer] & stays & ~workers.owner)
     staff = staff[np.lexsort((workers.slot[staff], workers.since[staff], workers.employer[staff]))]
     return np.asarray(staff[np.unique(workers.employer[staff], return_index=True)[1]])
 

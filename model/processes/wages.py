@@ -23,7 +23,7 @@ USUAL_SIZE: Final = 3.0
 class Wages(Group):
     """What a job pays: ln wage = base of its skill + human capital + premium of the employer + match."""
 
-    base_wage_gbp: float = param(14_000.0, unit="GBP/yr", low=5e3, high=4e4, source="calibrated: mean pay GBP 24,500")
+    base_wage_gbp: float = param(13_600.0, unit="GBP/yr", low=5e3, high=4e4, source="calibrated: mean pay GBP 24,500")
     on_cost_share: float = param(0.15, unit="share of pay", low=0.0, high=0.4, source="assumption: NI and pension")
     skill_shares: _TUPLE = param((0.34, 0.31, 0.28, 0.07), unit="share", low=0, high=1, source="facts 3.5, Census 2021")
     skill_base: _TUPLE = param((0.0, 0.12, 0.42, 0.65), unit="ln", low=-1, high=2, source="facts 3.5, ASHE 2023")

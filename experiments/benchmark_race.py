@@ -1,0 +1,118 @@
+"""Race: our model, bam-engine, the plain-Mesa twin and a bare generator in turns, on the same machine at the same time.
+
+A turn gives everybody a little time, so that whatever else the machine does hits all alike. Ratios are taken within a
+turn; the median of the turns counts. The garbage collector rests meanwhile, as in `timeit`: that favours objects.
+"""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import mean, median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from experiments import benchmark_bam
+from experiments.benchmark_profile import Profile, profiled, timed_month
+from experiments.benchmark_twin import TWIN_RULES, PlainMesa
+from model.ecosystem import Ecosystem
+
+if TYPE_CHECKING:
+    from model.parameters import Parameters
+    from model.state import State
+
+TURNS: Final = 5
+PERIODS: Final = 5
+PASSES: Final = 50
+WARM_UP_MONTHS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What everybody needed in one turn, in seconds."""
+
+    month: float
+    """A month of our model, all of it."""
+    month_of_rules: float
+    """A month of those of our rules that the twin has too."""
+    twin_month: float
+    generator_pass: float
+    """One number for each person from NumPy's own generator."""
+    bam_period: float | None
+    our_hires: float
+    """Hires a month: the two should do the same work."""
+    twin_hires: float
+
+
+def race(state: "State", parameters: "Parameters", seed: int) -> list[Turn]:
+    """Everybody starts from the same people, organisations and places; bam-engine from as many of its own."""
+    world = Ecosystem(state, parameters, seed)
+    profiled(world, WARM_UP_MONTHS)
+    bam = None if benchmark_bam.reason_missing() else benchmark_bam.BamEngine(state.norms.scale)
+    return [take_turn(world, bam, seed) for _ in range(TURNS)]
+
+
+def take_turn(world: Ecosystem, bam: benchmark_bam.BamEngine | None, seed: int) -> Turn:
+    """A quarter of ours and of the twin, month by month, and a little of the others.
+
+    The twin starts each turn as ours stands, and hears each month what demand is, so that it has as many to hire.
+    """
+    twin, before = PlainMesa(world, seed), len(world.history)
+    months, twin_seconds, twin_hires = [], [], []
+    with resting_collector():
+        for _ in range(world.parameters.learning.review_months):
+            months.append(timed_month(world))
+            twin.hear_demand(world)
+            twin_seconds.append(_seconds(twin.step))
+            twin_hires.append(twin.n_hires)
+        generator = np.random.default_rng(seed)  # the yardstick itself; the model draws through Chance
+        passes = _seconds(lambda: [generator.random(len(world.workers)) for _ in range(PASSES)])
+        periods = [] if bam is None else [_seconds(bam.economy.step) for _ in range(PERIODS)]
+    ours = Profile(np.array(months))
+    return Turn(
+        month=ours.tick,
+        month_of_rules=ours.of(TWIN_RULES),
+        twin_month=mean(twin_seconds),
+        generator_pass=passes / PASSES,
+        bam_period=median(periods) if periods else None,
+        our_hires=mean(row["hires"] for row in world.history[before:]),
+        twin_hires=mean(twin_hires),
+    )
+
+
+def _seconds(act: Callable[[], Any]) -> float:
+    """How long it takes."""
+    start = perf_counter()
+    act()
+    return perf_counter() - start
+
+
+def ratios(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Medians over turns: ours over bam-engine, the twin over ours, ours over the generator; what went in."""
+    has_bam = all(turn.bam_period is not None for turn in turns)
+    names = ("month", "month_of_rules", "twin_month", "generator_pass", *(["bam_period"] if has_bam else []))
+    return {
+        "ratio_bam_engine": median(t.month / t.bam_period for t in turns if t.bam_period) if has_bam else None,
+        "ratio_plain_mesa": median(t.twin_month / t.month_of_rules for t in turns),
+        "ratio_generator": median(t.month / t.generator_pass for t in turns),
+        "medians_ms": {name: median(getattr(turn, name) for turn in turns) * 1e3 for name in names},
+        "hires_per_month": {
+            "ours": median(turn.our_hires for turn in turns),
+            "plain_mesa": median(turn.twin_hires for turn in turns),
+        },
+    }
+
+
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """Python collects no cyclic garbage meanwhile."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+        gc.collect()
