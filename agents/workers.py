@@ -14,6 +14,9 @@ SKILLS: Final = ("rqf2", "rqf3", "rqf4", "postgraduate")
 
 i8, i16, i32 = np.int8, np.int16, np.int32
 
+NEVER: Final = -9999
+"""Tick of what has not happened."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Workers(Table):
@@ -32,7 +35,7 @@ class Workers(Table):
     ln_wage: Floats = column(0.0, low=-2, high=4, unit="ln, 0 = unskilled base wage", doc="wage, also in outside jobs")
     match_effect: Floats = column(0.0, low=-1, high=1, unit="ln", doc="wage effect of this person in this job")
     job_skill: Ints = column(-1, dtype=i8, low=-1, high=3, unit="code", doc="occupation: skill level of the job held")
-    apprentice_until: Ints = column(-1, dtype=i32, unit="tick", doc="tick the apprenticeship ends, -1 if none")
+    apprentice_until: Ints = column(NEVER, dtype=i32, unit="tick", doc="tick the apprenticeship ends; past if none")
     has_car: Bools = column(True, unit="-", doc="has a car")
     graduate: Bools = column(False, unit="-", doc="graduated from a university of the region")
     migrant: Bools = column(False, unit="-", doc="moved into the region as an adult")

@@ -57,7 +57,7 @@ class PlainMesa(Rules):
         people, employers = self.agents_by_type[Person], self.agents_by_type[Organisation]
         self.n_hires, self.applicants = 0, []
         self.rings = [[] for _ in self.capacity]
-        self.push = (self.unemployment() / self.separations.normal_unemployment) ** self.separations.emigration_response
+        self.push = (self.unemployment() / self.normal_unemployment) ** self.separations.emigration_response
         self.most_risk = self.certain_risk * max(self.push, 1.0)
         employers.do("plan")
         people.do("live")
@@ -78,14 +78,24 @@ class PlainMesa(Rules):
         organisations = self.agents_by_type[Organisation]
         organisations.do("prepare")
         if self.month % self.learning.review_months == 0:
-            organisations.do("introduce")
-            for circle in self.circles:
-                circle.gather()
-            for circle in self.circles:
-                circle.listen()
-            organisations.do("review")
+            self.review()
         organisations.do("learn")
         organisations.do("advance")
+
+    def review(self) -> None:
+        """Everybody hears everybody in reach, neighbours through pools."""
+        organisations = self.agents_by_type[Organisation]
+        organisations.do("introduce")
+        for circle in self.circles:
+            circle.gather()
+        for circle in self.circles:
+            circle.listen()
+        organisations.do("review")
+
+    def review_pairs(self, every: int) -> None:
+        """Some organisations, one in `every`, hear everybody in reach one by one."""
+        for organisation in list(self.agents_by_type[Organisation])[::every]:
+            organisation.review(by_pools=False)
 
     def unemployment(self) -> float:
         """Unemployed share of those in or out of work."""

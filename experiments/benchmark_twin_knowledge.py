@@ -4,7 +4,8 @@ The same rule with the same numbers, so that a benchmark compares how agents are
 are heard through what a circle (a travel zone, a park, a building) says together, by sector; partners one by one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from math import sqrt, sumprod
 from typing import TYPE_CHECKING
 
@@ -81,31 +82,39 @@ class Organisation(Employer):
         self.direction = [k / length for k in self.knowledge]
         self.weight = self.headcount**self.model.learning.size_exponent / self.model.scale
 
-    def review(self) -> None:
-        """Own work, and learning from contacts, per year, until the next review."""
+    def review(self, *, by_pools: bool = True) -> None:
+        """Own work, and learning from contacts, per year, until the next review.
+
+        Neighbours are heard through pools, as in our model, or pair by pair, which comes to much the same and is dear.
+        """
         p = self.model.learning
         self.research = (p.doing * self.doing + p.rd_gain * sqrt(self.rd_share / p.rd_half)) * self.capacity
-        self.contact, self.novelty = 0.0, 0.0
-        heard = [0.0] * len(self.knowledge)
-        for circle in self.circles:
-            heard = self._hear(heard, self._others(circle), circle.strength)
-        heard = self._hear(heard, ((c, [c * k for k in o.knowledge]) for c, o in self.partners), 1.0)
+        self.contact, self.novelty, heard = 0.0, 0.0, [0.0] * len(self.knowledge)
+        if by_pools:
+            for circle in self.circles:
+                heard = self._hear_pools(heard, circle)
+        heard = self._hear_each(heard, self.partners if by_pools else chain(self.partners, self.neighbours()))
         speed = p.rate * self.absorptive_capacity * self.model.ceiling / (self.model.ceiling + self.stock())
         speed /= p.attention + self.contact
         self.learning = [speed * h * g for h, g in zip(heard, self.gate, strict=True)]
 
-    def _others(self, circle: Circle) -> Iterable[tuple[float, list[float]]]:
-        """Contact with, and talk of, each sector in the circle, itself left out."""
-        for sector, (contact, *said) in circle.heard.items():
-            if sector != self.sector:
-                yield contact, said
-            elif contact > (own := circle.nearness_to_self * self.weight):
-                yield contact - own, [s - own * k for s, k in zip(said, self.knowledge, strict=True)]
+    def neighbours(self) -> "Iterator[tuple[float, Organisation]]":
+        """Everybody else in its circles and those near them, with how much contact there is."""
+        for circle in self.circles:
+            for nearness, near in circle.neighbours:
+                strength = circle.strength * nearness
+                for other in near.members:
+                    if other is not self:
+                        yield strength * other.weight, other
 
-    def _hear(self, heard: list[float], talks: Iterable[tuple[float, list[float]]], strength: float) -> list[float]:
-        """Add what is said, each talk by its value: a hump in cognitive distance."""
-        p = self.model.learning
-        for contact, said in talks:
+    def _hear_pools(self, heard: list[float], circle: Circle) -> list[float]:
+        """Add what each sector says in the circle, itself left out, by its value: a hump in cognitive distance."""
+        p, strength = self.model.learning, circle.strength
+        for sector, (contact, *said) in circle.heard.items():
+            if sector == self.sector:
+                own = circle.nearness_to_self * self.weight
+                contact = max(contact - own, 0.0)
+                said = [max(s - own * k, 0.0) for s, k in zip(said, self.knowledge, strict=True)]
             length = sqrt(sumprod(said, said))
             distance = 1.0 - (sumprod(said, self.direction) / length if length else 0.0)
             value = strength * max(1.0 - ((distance - p.routine_optimum) / p.hump_width) ** 2, 0.0)
@@ -113,6 +122,18 @@ class Organisation(Employer):
             self.contact += strength * contact
             self.novelty += strength * contact * new
             heard = [h + value * s for h, s in zip(heard, said, strict=True)]
+        return heard
+
+    def _hear_each(self, heard: list[float], others: "Iterable[tuple[float, Organisation]]") -> list[float]:
+        """Add what others say one by one, each by its value."""
+        p, direction = self.model.learning, self.direction
+        for contact, other in others:
+            distance = 1.0 - sumprod(direction, other.direction)
+            value = contact * max(1.0 - ((distance - p.routine_optimum) / p.hump_width) ** 2, 0.0)
+            new = max(1.0 - ((distance - p.discovery_optimum) / p.hump_width) ** 2, 0.0)
+            self.contact += contact
+            self.novelty += contact * new
+            heard = [h + value * k for h, k in zip(heard, other.knowledge, strict=True)]
         return heard
 
     def stock(self) -> float:

@@ -38,6 +38,7 @@ class Rules(mesa.Model):
         hazards, looks = separations.hazards(p.separations), separations.looks(p.separations)
         self.hazards: list[list[list[list[float]]]] = hazards.T.reshape(5, 3, separations.AGES, 5).tolist()
         self.pull = float(world.outside.local_income[0]) ** p.separations.income_response
+        self.normal_unemployment = float(world.region.unemployment)
         self.graduate_risk = float(monthly(p.separations.graduate_emigration))
         self.certain_risk = (float(hazards.sum(axis=0).max()) + self.graduate_risk) * max(self.pull, 1 / self.pull)
         self.looks: list[list[float]] = looks.tolist()
@@ -98,11 +99,19 @@ def _people(twin: "PlainMesa", world: "Ecosystem", at: dict[int, Organisation]) 
     names = ("home", "born", "status", "since", "owner", "skill", "field", "human_capital", "ln_wage", "match_effect",
         "job_skill", "apprentice_until", "graduate")  # fmt: skip
     columns = {name: getattr(world.workers, name).tolist() for name in names}
-    made = Person.create_agents(twin, len(world.workers), **columns)
+    made = list(Person.create_agents(twin, len(world.workers), **columns))
     for person, employer in zip(made, world.workers.employer.tolist(), strict=True):
         if employer >= 0:
             person.employer = at[employer]
             at[employer].staff.add(person)
+    last = zip(world.workers.last_employer.tolist(), world.workers.last_employer_slot.tolist(), strict=True)
+    for person, (row, slot) in zip(made, last, strict=True):
+        if row in at and at[row].slot == slot:
+            person.last_employer = at[row]
+    arrivals = (world.arrivals.get(name, ()) for name in ("worker", "employer", "sender"))
+    for worker, employer, sender in zip(*arrivals, strict=True):
+        if sender in at and employer in at and made[worker].last_employer is at[sender]:
+            at[employer].newcomers.append((made[worker], at[sender]))
 
 
 def _circles(twin: "PlainMesa", world: "Ecosystem", rows: Ints, made: list[Organisation]) -> None:

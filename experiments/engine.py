@@ -87,7 +87,7 @@ def _in_pool(function: Function, tasks: Iterator[Any], workers: int) -> Iterator
             for future in done:
                 task = flying.pop(future)
                 if not _died(future):
-                    yield Outcome(task, *future.result())
+                    yield _outcome(task, future)
             for task in suspects:
                 yield _alone(function, task, workers)
     except BaseException:
@@ -100,9 +100,13 @@ def _alone(function: Function, task: Any, workers: int) -> Outcome:
     future = _submit(function, task, workers)
     while not wait([future], timeout=BLINK_SECONDS).done:
         pass
-    if _died(future):
-        return Outcome(task, False, error=_cause_of_death(future.exception()))
-    return Outcome(task, *future.result())
+    return _outcome(task, future)
+
+
+def _outcome(task: Any, future: "Future[Any]") -> Outcome:
+    """What a finished future says; it has an error of its own if the worker died or the value could not travel."""
+    error = future.exception()
+    return Outcome(task, *future.result()) if error is None else Outcome(task, False, error=_cause(error))
 
 
 def _submit(function: Function, task: Any, workers: int) -> Future[Any]:
@@ -130,12 +134,12 @@ def _died(future: "Future[Any]") -> bool:
     return future.done() and isinstance(future.exception(), _pool_errors())
 
 
-def _cause_of_death(error: BaseException | None) -> str:
+def _cause(error: BaseException) -> str:
     from loky.process_executor import TerminatedWorkerError
 
     if isinstance(error, TerminatedWorkerError):
         return "its process was killed twice (out of memory?)"
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    return f"{type(error).__name__}: {(str(error).strip() or "no message").splitlines()[0]}"
 
 
 def _start_worker() -> None:

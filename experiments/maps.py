@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 import numpy as np
 from matplotlib import patheffects
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -134,8 +135,9 @@ def _centres(sites: "pd.DataFrame") -> "pd.DataFrame":
 def _ground(axes: "Axes", sites: "pd.DataFrame", cell_km: float, window: Window) -> None:
     """The cells with organisations: enough to recognise the region, not enough to distract."""
     cells = sites[(sites["park"] == "") & (sites["jobs"] > 0)].drop_duplicates(["easting", "northing"])
-    for x, y in zip(cells["easting"] / 1000, cells["northing"] / 1000, strict=True):
-        axes.add_patch(Rectangle((x - cell_km / 2, y - cell_km / 2), cell_km, cell_km, color=LAND, linewidth=0))
+    corners = zip(cells["easting"] / 1000 - cell_km / 2, cells["northing"] / 1000 - cell_km / 2, strict=True)
+    squares = [Rectangle(corner, cell_km, cell_km) for corner in corners]
+    axes.add_collection(PatchCollection(squares, facecolor=LAND, edgecolor="none"))
     axes.set(xlim=(window.west, window.west + window.width), ylim=(window.south, window.south + window.height))
     axes.set(aspect="equal", xticks=[], yticks=[])
     axes.spines[:].set_visible(True)

@@ -54,7 +54,8 @@ def effort(finished: "Finished") -> str:
     """How many runs it took, and how long."""
     there = len(finished.plan.settings.seeds) * len(finished.plan.settings.all_scenarios()) - finished.new
     reused = f" ({there} were there already)" if there and not finished.failures else ""
-    return f"{finished.new} runs made{reused} in {finished.seconds:.0f} s."
+    made = f"{finished.new} {'run' if finished.new == 1 else 'runs'}"
+    return f"{made} made{reused} in {finished.seconds:.0f} s."
 
 
 def print_json(content: Any) -> None:
@@ -66,9 +67,9 @@ def say_failures(results: Iterable["Finished"]) -> int:
     """Say on standard error which runs failed; the exit code: 1 if any did."""
     failed = [finished for finished in results if finished.failures]
     for finished in failed:
-        first, folder = finished.failures[0], finished.plan.settings.folder
+        first, folder, n = finished.failures[0], finished.plan.settings.folder, len(finished.failures)
         print(
-            f"{len(finished.failures)} runs failed, listed in {folder / 'failures.csv'}. "
+            f"{n} {'run' if n == 1 else 'runs'} failed, listed in {folder / 'failures.csv'}. "
             f"The first: {first['scenario']}, seed {first['seed']}: {first['error']}",
             file=sys.stderr,
         )

@@ -35,7 +35,7 @@ INHERITED = 0.8
 """Share of the parent's knowledge that a founder takes along. Source: A6.14 (sign), assumption."""
 HIRES_PER_JOB = 0.14
 """Hires with an employer before, per job other than the owner's and year, in the burn-in. Source: observed in runs."""
-PARENT_SHARE, SAME_SECTOR = 0.85, 0.6
+PARENT_SHARE, SAME_SECTOR = 0.92, 0.7
 """Founders of the burn-in who come from an organisation, and from one of their sector. Source: observed in runs."""
 ANCHOR_CONCENTRATION = 40.0
 """The same for anchors, which are broad. Source: assumption."""
@@ -135,7 +135,7 @@ def _corridor(world: "Ecosystem", rows: Ints) -> float:
 
 
 def _parents(world: "Ecosystem", rows: Ints, step: int) -> Ints:
-    """Rows of the employers that founders of these rows come from, drawn by their jobs; -1 where they come from none."""
+    """Rows of the employers that founders of these rows come from, drawn by jobs; -1 where they come from none."""
     o = world.organisations
     there = o.alive.copy()
     there[rows] = False

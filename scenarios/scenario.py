@@ -106,9 +106,9 @@ def check_parameters(changes: Changes) -> None:
         try:
             Parameters().changed({group: values})
         except BadInput as error:
-            if hasattr(Parameters(), group):  # the group names itself by its class; people know it by its key
-                raise BadInput(f"parameters.{group}.{str(error).partition('.')[2]}") from None
-            raise
+            if str(error).startswith("parameters."):
+                raise
+            raise BadInput(f"parameters.{group}.{str(error).partition('.')[2]}") from None  # not the name of the class
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -12,20 +12,8 @@ from model.genesis.people import set_wages
 from model.knowledge_start import settle as settle_knowledge
 from model.parameters import Parameters
 from model.processes import (
-    accounts,
-    discovery,
-    location,
-    matching,
-    newcomers,
-    orders,
-    outside,
-    people,
-    sales,
-    separations,
-    training,
-    wages,
-    work,
-)
+    accounts, discovery, location, matching, newcomers, orders, outside, people, sales, separations, training, wages, work,
+)  # fmt: skip
 from model.state import State
 
 LABOUR_TICKS: Final = 60
@@ -54,6 +42,8 @@ def _employ(world: Ecosystem) -> None:
     o.building[:] = location.building_of(world, np.arange(len(o)), o.site, "premises.entry")
     o.demand[:] = o.market * o.ramp
     o.target[:] = o.headcount
+    graduates = newcomers.graduating(world.region, p.newcomers, world.norms.scale)
+    newcomers.keep_for_graduates(workers, world.homes.is_outside[workers.home], graduates, world.chance, p.newcomers)
     set_wages(workers, wages.premium(world), p.wages.skill_base, world.chance)
     efficiency, pay = accounts.units(world)
     world.norms = replace(world.norms, efficiency_unit=efficiency, pay_unit=pay)

@@ -1,7 +1,7 @@
 """Anchors: research centres earn income, take on staff, admit members and run projects with organisations.
 
-Staff follow income; income follows members, who spend more the longer they know the anchor; members follow staff and
-knowledge, with less than proportion. What each anchor earned and whom it had at the start fixes its own normals, so
+Staff follow income; income follows members, who come to spend more the more business there is; members follow staff
+and knowledge, with less than proportion. What each anchor earned and whom it had at the start fixes its own normals, so
 a young centre still grows, an old one does not, and neither path is written down anywhere.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 WEAK = "A9.12 (weak): OEM 0.6, tier 1 0.3, SME 0.03-0.08 within 20 km"
 
-LEAST_REACHED = 0.45
+LEAST_REACHED = 0.6
 """A young anchor has at least this share of its long-run members and spending: it starts with those of its parent."""
 
 
@@ -34,11 +34,14 @@ class Anchors(Group):
 
     enabled: bool = switch(True, "anchors' incomes, members and staff change; off: they stay as they are")
     runs_projects: bool = switch(True, "projects with organisations start")
-    deepening: float = param(0.06, unit="per year", low=0.01, high=1.0, source="calibrated: AMRC staff 2015-21")
+    business_growth: float = param(0.30, unit="per year", low=0.01, high=1.0, source="calibrated: AMRC staff 2015-21")
+    first_business: float = param(
+        0.05, unit="share", low=0.01, high=1.0, source="assumption: of members' spending, at opening"
+    )
     winning: float = param(0.5, unit="per year", low=0.05, high=3.0, source="assumption: they last two years")
     winning_sd: float = param(0.5, unit="ln", low=0.0, high=1.5, source="assumption: competitive calls; income sd 7 %")
     leaving: float = param(0.20, unit="per year", low=0.02, high=0.5, source="assumption: contracts of years")
-    size_exponent: float = param(0.4, unit="exponent", low=0.0, high=0.9, source="assumption: members by jobs")
+    size_exponent: float = param(0.3, unit="exponent", low=0.0, high=0.9, source="assumption: members by jobs")
     reputation: float = param(0.5, unit="exponent", low=0.0, high=1.0, source="assumption: members by knowledge")
     oem_spend: float = param(2.0, unit="ratio", low=1.0, high=10.0, source="assumption: first-tier fees")
     join_by_size: tuple[float, ...] = param((0.02, 0.3, 3.0, 10.0), unit="ratio", low=0.0, high=100.0, source=WEAK)
@@ -200,12 +203,27 @@ def attracted(pull: Floats, jobs: Floats, knowledge: Floats, p: Anchors) -> Floa
     return np.asarray(pull * jobs**p.size_exponent * knowledge**p.reputation)
 
 
+def next_business(now: Floats, wanted: Floats, p: Anchors) -> Floats:
+    """Commercial income a month on: business brings business until members spend what they want.
+
+    now + growth x now x (1 - now / wanted) / 12, from a first share of it; falls at most at the growth rate.
+    """
+    base = np.maximum(now, p.first_business * wanted)
+    room = np.maximum(1 - base / np.maximum(wanted, 1e-9), -1.0)
+    return np.asarray(base + monthly(p.business_growth * base * room))
+
+
+def business_reached(years: Floats, p: Anchors) -> Floats:
+    """Share of its long-run business that an anchor has some years after opening: the curve of next_business."""
+    return np.asarray(1 / (1 + (1 / p.first_business - 1) * np.exp(-p.business_growth * years)))
+
+
 def _earn(world: "Ecosystem", d: Dealings) -> None:
     """Commercial income follows members and their demand, collaborative income follows all other income with luck."""
     p, o, a = world.parameters.anchors, world.organisations, d.anchors
     demand = np.exp(world.outside.sector_demand + world.outside.business_cycle)[o.sector[a]]
     wanted = o.member_spend_gbp[a] * members(world, d) * world.norms.scale * demand
-    o.commercial_income_gbp[a] += monthly(p.deepening) * (wanted - o.commercial_income_gbp[a])
+    o.commercial_income_gbp[a] = next_business(o.commercial_income_gbp[a], wanted, p)
     luck = as_normal(world.chance.uniform("anchors.calls", world.tick, o.slot[a]))
     won = np.exp(p.winning_sd * luck - p.winning_sd**2 / 2)  # mean 1
     wanted = o.collaborative_ratio[a] * (o.core_income_gbp[a] + o.commercial_income_gbp[a]) * won
@@ -250,29 +268,31 @@ def _members_inside(world: "Ecosystem", anchor: int) -> int:
 
 def _years_here(world: "Ecosystem", anchors: Ints) -> Floats:
     """Years since anchors opened in the region; since they were founded where the region does not name them."""
-    o, opened = world.organisations, world.region.organisations.opened
-    founded = year(0) + o.born[anchors] / TICKS_PER_YEAR
-    return np.maximum(year(world.tick + 1) - np.where(o.name[anchors] >= 0, opened[o.name[anchors]], founded), 0.0)
+    o, names = world.organisations, world.organisations.name[anchors]
+    since = year(0) + o.born[anchors] / TICKS_PER_YEAR
+    since[names >= 0] = world.region.organisations.opened[names[names >= 0]]
+    return np.maximum(year(world.tick + 1) - since, 0.0)
 
 
 def set_normals(world: "Ecosystem") -> float:
     """Write each anchor's normals so that its first year is on its own path; returns norms.anchor_income_gbp.
 
-    An anchor that opened t years ago has reached 1 - exp(-rate x t) of what its members will spend, and of the
-    members it will have.
+    An anchor that opened t years ago has reached business_reached(t) of what its members will spend, and
+    1 - exp(-leaving x t) of the members it will have.
     """
     p, o, scale = world.parameters.anchors, world.organisations, world.norms.scale
     a = np.flatnonzero(o.alive & (o.kind == ANCHOR))
     d, age = dealings(world, a), _years_here(world, a)
-    spending, belonging = (np.maximum(-np.expm1(-rate * age), LEAST_REACHED) for rate in (p.deepening, p.leaving))
+    reached = (business_reached(age, p), -np.expm1(-p.leaving * age))
+    spending, belonging = (np.maximum(share, LEAST_REACHED) for share in reached)
     core, income = o.core_income_gbp[a], income_gbp(world, a)
     o.core_grant_gbp[a] = core
     o.income_per_job_gbp[a] = np.maximum(income / np.maximum(o.headcount[a], 1), 1.0)
     o.collaborative_ratio[a] = o.collaborative_income_gbp[a] / np.maximum(core + o.commercial_income_gbp[a], 1.0)
     o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, d) * scale, 0.1) / spending
     jobs, knowledge = o.headcount[a] / scale, o.knowledge_index[a]
-    reached = attracted(np.ones(len(a)), jobs, knowledge, p) * belonging
-    o.member_pull[a] = o.outside_members[a] / np.maximum(reached, 0.05)
+    attraction = attracted(np.ones(len(a)), jobs, knowledge, p) * belonging
+    o.member_pull[a] = o.outside_members[a] / np.maximum(attraction, 0.05)
     weight = np.where(others(world), join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p), 0.0)
     open_to = join_hazard(weight, np.ones(len(a)), d, p).sum(axis=0)
     o.member_appeal[a] = p.leaving * d.is_member.sum(axis=0) / np.maximum(belonging * open_to, 1e-9)

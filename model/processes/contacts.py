@@ -27,7 +27,7 @@ TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class People:
+class Gathering:
     """The organisations that can meet: one entry each, in the order of `rows`."""
 
     rows: Ints
@@ -38,10 +38,10 @@ class People:
     direction: Single
     """Knowledge of length 1 (organisations, fields)."""
 
-    def among(self, some: Ints) -> "People":
+    def among(self, some: Ints) -> "Gathering":
         """These of them only."""
         parts = (self.sector, self.weight, self.knowledge, self.direction)
-        return People(self.rows[some], *(part[some] for part in parts))
+        return Gathering(self.rows[some], *(part[some] for part in parts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ def hump(cosine: Single, optimum: float, width: float) -> Single:
     return np.maximum(np.float32(1) - off * off, np.float32(0))
 
 
-def pool(place: Ints, n_places: int, people: People) -> Single:
+def pool(place: Ints, n_places: int, people: Gathering) -> Single:
     """Weights, and weighted knowledge by field, summed by place and sector (places, sectors, 1 + fields)."""
     n = n_places * len(SECTORS)
     code = place * len(SECTORS) + people.sector
@@ -89,7 +89,7 @@ def pool(place: Ints, n_places: int, people: People) -> Single:
     return sums.reshape(n_places, len(SECTORS), 1 + N_FIELDS)
 
 
-def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: People, p: "Learning") -> Heard:
+def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: Gathering, p: "Learning") -> Heard:
     """What organisations hear from all others at the places in reach, given reach = nearness @ pools.
 
     `reach` (places, sectors, 1 + fields); `contact_with_self` is how near the organisation is to itself in its pool.
@@ -110,7 +110,7 @@ def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: Pe
     return Heard(contact.sum(axis=1), np.einsum("ns,nsf->nf", value, said), novelty)
 
 
-def hear_ties(listener: Ints, speaker: Ints, contact: Single, people: People, p: "Learning") -> Heard:
+def hear_ties(listener: Ints, speaker: Ints, contact: Single, people: Gathering, p: "Learning") -> Heard:
     """What organisations hear along ties (positions in `people`), each tie valued by itself."""
     n = len(people.rows)
     cosine = np.einsum("tf,tf->t", people.direction[listener], people.direction[speaker])
@@ -153,19 +153,19 @@ def walk_between_parks(world: "Ecosystem") -> Floats:
     return np.asarray(world.lever(PARK_LINK_MINUTES, world.travel.park_walk_minutes))
 
 
-def people_of(world: "Ecosystem", rows: Ints) -> People:
+def gathering_of(world: "Ecosystem", rows: Ints) -> Gathering:
     """The organisations of these rows as they meet others."""
     o, p = world.organisations, world.parameters.learning
     knowledge = o.knowledge[rows].astype(np.float32)
     length = np.sqrt(np.einsum("nf,nf->n", knowledge, knowledge))
     weight = (o.headcount[rows] ** p.size_exponent / world.norms.scale).astype(np.float32)
     direction = knowledge / np.maximum(length, TINY)[:, None]
-    return People(rows, o.sector[rows].astype(np.int64), weight, knowledge, direction)
+    return Gathering(rows, o.sector[rows].astype(np.int64), weight, knowledge, direction)
 
 
 def listen(world: "Ecosystem", rows: Ints) -> Heard:
     """What the organisations of these rows hear from each other through every channel that is switched on."""
-    p, people = world.parameters.learning, people_of(world, rows)
+    p, people = world.parameters.learning, gathering_of(world, rows)
     heard = silence(len(rows))
     if p.through_area:
         heard.plus(_in_the_area(world, people), strength=p.area_contact)
@@ -177,7 +177,7 @@ def listen(world: "Ecosystem", rows: Ints) -> Heard:
     return heard
 
 
-def _in_the_area(world: "Ecosystem", people: People) -> Heard:
+def _in_the_area(world: "Ecosystem", people: Gathering) -> Heard:
     p = world.parameters.learning
     zones, place = np.unique(world.sites.zone[world.organisations.site[people.rows]], return_inverse=True)
     nearness = world.travel.kernel(p.area_minutes)[np.ix_(zones, zones)]
@@ -186,7 +186,7 @@ def _in_the_area(world: "Ecosystem", people: People) -> Heard:
     return hear_pools(reach, place, nearness[place, place], people, p)
 
 
-def _on_parks(world: "Ecosystem", people: People, heard: Heard) -> None:
+def _on_parks(world: "Ecosystem", people: Gathering, heard: Heard) -> None:
     o, p = world.organisations, world.parameters.learning
     park = world.sites.park[o.site[people.rows]]
     on = np.flatnonzero(park >= 0)
@@ -196,14 +196,14 @@ def _on_parks(world: "Ecosystem", people: People, heard: Heard) -> None:
     events = world.lever(PARK_CONTACT, 1.0)  # who goes to more events meets more people, and is met by more
     going = np.sqrt(np.broadcast_to(events, len(o))[people.rows[on]]).astype(np.float32)
     here = people.among(on)
-    here = People(here.rows, here.sector, here.weight * going, here.knowledge, here.direction)
+    here = Gathering(here.rows, here.sector, here.weight * going, here.knowledge, here.direction)
     place = park[on].astype(np.int64)
     pools = pool(place, len(nearness), here)
     reach = (nearness @ pools.reshape(len(nearness), -1)).reshape(pools.shape)
     heard.plus(hear_pools(reach, place, nearness[place, place], here, p), on, p.park_contact * going)
 
 
-def _in_buildings(world: "Ecosystem", people: People, heard: Heard) -> None:
+def _in_buildings(world: "Ecosystem", people: Gathering, heard: Heard) -> None:
     o, p = world.organisations, world.parameters.learning
     building, site = o.building[people.rows].astype(np.int64), o.site[people.rows]
     key = site * (building.max(initial=0) + 2) + building
@@ -217,7 +217,7 @@ def _in_buildings(world: "Ecosystem", people: People, heard: Heard) -> None:
     heard.plus(said, sharing, p.building_contact)
 
 
-def _along_ties(world: "Ecosystem", people: People, heard: Heard) -> None:
+def _along_ties(world: "Ecosystem", people: Gathering, heard: Heard) -> None:
     p, ties = world.parameters.learning, world.ties
     contact_of_kind = np.zeros(5, np.float32)
     if p.through_ties:

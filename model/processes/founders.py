@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CANDIDATES: Final = 32
 """People among whom a new firm finds its founder: enough to meet one of a small sector."""
+SMALL_PARENT: Final = 50
+"""Persons below which an employer has one spin-off a month at most."""
 EARLIEST_TICK: Final = -1_200
 """Slots of founders are numbered from here: genesis may run a century before tick 0."""
 SETTLED = "calibrated: firm-dynamics design note, S1-S8"
@@ -29,7 +31,7 @@ class Founders(Group):
 
     inherits: bool = switch(True, "spin-offs inherit part of their parent's quality")
     birth_rate: float = param(
-        0.089, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
+        0.0935, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
     )
     pool_ratio: float = param(
         3.0, unit="would-be founders per founder", low=1.0, high=10.0, source="assumption: room for policy to encourage"
@@ -76,9 +78,9 @@ class Founders(Group):
     spin_out_rd: float = param(
         1.0, unit="sd", low=0.0, high=4.0, source="assumption: spin-outs of research centres lean to R&D"
     )
-    capital_sd: float = param(3.0, unit="ln", low=0.0, high=4.0, source="calibrated: S8b")
+    capital_sd: float = param(3.5, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        70_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        62_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)
@@ -167,12 +169,13 @@ def choose(world: "Ecosystem") -> Teams:
     slots, origin = slots[go], origin[go]
     known = np.cumsum(world.region.sector_firms)
     sector = np.searchsorted(known / known[-1], sector_luck[go], side="right").clip(max=len(known) - 1)
-    is_new = origin < p.from_outside
-    stays = origin < p.from_outside + p.same_sector * (1 - p.from_outside)
-    worker = _people(world, slots, np.where(stays & ~is_new, sector, -1), is_new)
-    employer = np.where(worker >= 0, world.workers.employer[worker], -1)
-    teams = Teams(slot=slots, sector=sector, worker=worker, parent=np.where(is_new, -1, employer), is_new=is_new)
-    return _distinct(teams.some(worker >= 0))
+    stays = origin > 1 - p.same_sector
+    able, vacant = _people(world, slots, np.where(stays, sector, -1))
+    is_new = (origin < p.from_outside) & (vacant >= 0)
+    worker = np.where(is_new, vacant, able)
+    parent = np.where(is_new | (worker < 0), -1, world.workers.employer[worker])
+    teams = Teams(slot=slots, sector=sector, worker=worker, parent=parent, is_new=is_new)
+    return _distinct(teams.some(worker >= 0), world.organisations.headcount)
 
 
 def can_found(world: "Ecosystem", rows: Ints) -> Bools:
@@ -190,32 +193,33 @@ def can_found(world: "Ecosystem", rows: Ints) -> Bools:
     )
 
 
-def _people(world: "Ecosystem", slots: Ints, wanted_sector: Ints, is_new: Bools) -> Ints:
-    """Row of the founder: the first candidate employed in the wanted sector, else the first who could; -1 if none.
+def _people(world: "Ecosystem", slots: Ints, wanted_sector: Ints) -> tuple[Ints, Ints]:
+    """For each slot a resident who could start a firm, and the empty row a newcomer would take; -1 if there is none.
 
-    Newcomers take the empty row that follows their first candidate.
+    The resident is the first candidate employed in the wanted sector, else the first who could; the empty row is the one
+    that follows the first candidate.
     """
     workers, each = world.workers, np.arange(len(slots))
     luck = world.chance.uniform("founders.person", world.tick, slots[:, None], np.arange(CANDIDATES))
     rows = (luck * len(workers)).astype(np.int64)
-    able = can_found(world, rows)
-    employer = workers.employer[rows]
-    sector = np.where(employer >= 0, world.organisations.sector[employer], -2)
-    score = able * 1 + (able & (sector == wanted_sector[:, None])) * 1
+    able, employer = can_found(world, rows), workers.employer[rows]
+    inherits = able & (employer >= 0) & (world.organisations.sector[employer] == wanted_sector[:, None])
+    score = able.astype(np.int8) + inherits
     best = score.argmax(axis=1)
     found = np.where(score[each, best] > 0, rows[each, best], -1)
-    empty = np.flatnonzero((workers.status == LEFT) & ~world.homes.is_outside[workers.home])
+    free = (workers.status == LEFT) & ~workers.for_graduates
+    empty = np.flatnonzero(free)
+    empty = empty[~world.homes.is_outside[workers.home[empty]]]
     if len(empty) == 0:
-        return np.where(is_new, -1, found)
-    vacant = empty[np.searchsorted(empty, rows[:, 0]) % len(empty)] if len(slots) else found
-    return np.asarray(np.where(is_new, vacant, found))
+        return found, np.full(len(slots), -1)
+    return found, empty[np.searchsorted(empty, rows[:, 0]) % len(empty)]
 
 
-def _distinct(teams: Teams) -> Teams:
-    """Nobody founds two firms, and no employer loses two people at once to founding: the first slots go first."""
-    first = np.unique(teams.worker, return_index=True)[1]
-    teams = teams.some(np.sort(first))
-    parent = np.where(teams.parent >= 0, teams.parent, -1 - np.arange(len(teams.parent)))
+def _distinct(teams: Teams, headcount: Ints) -> Teams:
+    """Nobody founds two firms, and no small employer loses two people at once to founding: the first slots go first."""
+    teams = teams.some(np.sort(np.unique(teams.worker, return_index=True)[1]))
+    small = (teams.parent >= 0) & (headcount[teams.parent] < SMALL_PARENT)
+    parent = np.where(small, teams.parent, -1 - np.arange(len(teams.parent)))
     return teams.some(np.sort(np.unique(parent, return_index=True)[1]))
 
 

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from agents.land import Sites
 from agents.organisations import ANCHOR, OEM
 from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.chance import as_gumbel, as_normal, pieces
 from model.clock import TICKS_PER_YEAR
 from model.declaration import Group, param, switch
-from model.levers import PROJECT_APPEAL, PROJECT_GRANT, PROJECT_OFFERS
+from model.levers import PROJECT_APPEAL, PROJECT_GRANT, PROJECT_OFFERS, SECTOR_DEMAND
 from model.processes import demography, location, orders
 from model.sectors import ELIGIBLE_FOR_PARK, RELEVANCE
 
@@ -72,11 +73,11 @@ class Investors(Group):
         95.0, unit="GBP per m2 per year", low=20.0, high=300.0, source="assumption: a rival park"
     )
     grant: float = param(
-        0.04,
+        0.06,
         unit="log odds per GBP 1,000 per job",
         low=0.0,
         high=0.2,
-        source="A7.5 Wren & Jones 2011: GBP 27.5k (1995) per job diverted",
+        source="A7.5 Wren & Jones 2011: GBP 42,000 per job",
     )
     exit_rate: float = param(
         0.01, unit="per year", low=0.0, high=0.1, source="assumption: 2 exits in 20 years among ten plants"
@@ -179,7 +180,7 @@ def find_site(world: "Ecosystem", sector: int, jobs: float, slot: int, among: Bo
     """
     sites, p = world.sites, world.parameters.location
     need = location.space_needed(np.array(sector), np.array(OEM), np.array(jobs), p)
-    could_hold = np.maximum(sites.floorspace_m2, sites.zoned_m2) - location.held_m2(world)
+    could_hold = location.free_space(world) + room_to_build(sites)
     fits = (could_hold >= need) & (True if among is None else among)
     parks = fits & (sites.park >= 0) & ELIGIBLE_FOR_PARK[sector]
     candidates = np.flatnonzero(parks if parks.any() else fits & (sites.park < 0))
@@ -189,6 +190,11 @@ def find_site(world: "Ecosystem", sector: int, jobs: float, slot: int, among: Bo
     value = location.offer(world)[:, sector] + location.park_pull(sites, p)
     units = could_hold[candidates] / (p.unit_m2 * world.norms.scale)
     return int(candidates[np.argmax(value[candidates] + np.log(units) + luck)])
+
+
+def room_to_build(sites: Sites) -> Floats:
+    """Floorspace (m2) that zoning still allows at each site, over what is built and under construction (sites,)."""
+    return np.maximum(sites.zoned_m2 - sites.floorspace_m2 - sites.pipeline_m2, 0.0)
 
 
 def land_plant(world: "Ecosystem", sector: int, jobs: float, site: int, slot: int) -> int:
@@ -230,7 +236,7 @@ def _settle_in(world: "Ecosystem", row: int, jobs: float, site: int) -> None:
     o = world.organisations
     need = float(location.space_needed(o.sector[row], o.kind[row], np.array(jobs), world.parameters.location))
     vacant = float(location.free_space(world)[site])
-    suited = min(max(need - vacant, 0.0), max(float(sites.zoned_m2[site] - sites.floorspace_m2[site]), 0.0))
+    suited = min(max(need - vacant, 0.0), float(room_to_build(sites)[site]))
     sites.floorspace_m2[site] += suited
     location.occupy(
         world,
@@ -272,7 +278,8 @@ def _leave(world: "Ecosystem") -> None:
     o = world.organisations
     settled = o.alive & (o.kind == OEM) & (world.tick - o.born >= p.committed_years * TICKS_PER_YEAR)
     plants = np.flatnonzero(settled)
-    rate = exit_rate(o.ln_tfp[plants], p.quality, world.outside.sector_demand[o.sector[plants]], p)
+    demand = world.lever(SECTOR_DEMAND, world.outside.sector_demand) + world.outside.business_cycle
+    rate = exit_rate(o.ln_tfp[plants], p.quality, demand[o.sector[plants]], p)
     leaves = plants[world.chance.happens("investors.leave", world.tick, rate / TICKS_PER_YEAR, o.slot[plants])]
     if len(leaves):
         demography.close_rows(world, leaves)

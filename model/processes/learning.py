@@ -16,7 +16,6 @@ from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, option, param, switch
-from model.levers import CORE_INCOME
 from model.processes.contacts import Single, listen
 from model.sectors import RELEVANCE
 
@@ -202,7 +201,7 @@ def review(world: "Ecosystem", rows: Ints, rd_share: Floats) -> None:
     """Own work, learning from contacts and the diversity of contacts of these rows, per year, until the next review."""
     p, o, norms = world.parameters.learning, world.organisations, world.norms
     anchor = o.kind[rows] == ANCHOR
-    income = world.lever(CORE_INCOME, o.core_income_gbp) + o.commercial_income_gbp + o.collaborative_income_gbp
+    income = o.core_income_gbp + o.commercial_income_gbp + o.collaborative_income_gbp
     luck = world.chance.normal("learning.doing", None, o.slot[rows])
     o.research[rows] = own_work(luck, rd_share[rows], anchor_capacity(anchor, income[rows], norms.scale, p), p)
     o.learning[:] = 0.0

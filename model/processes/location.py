@@ -122,16 +122,20 @@ def _skilled_by_zone(world: "Ecosystem", zones: int) -> Floats:
     return np.bincount(homes.zone[inside], by_home[inside], zones)
 
 
+def _common(sites: Sites, rent_share: Floats | float, amenity: Floats, p: Location) -> dict[str, Floats]:
+    return {
+        "rent": p.rent * np.log(np.maximum(sites.rent_gbp * rent_share, 1.0)),
+        "market": p.market * np.log1p(sites.market_jobs),
+        "skills": p.skills * np.log1p(sites.skilled_residents),
+        "amenity": p.amenity * amenity,
+    }
+
+
 def appeal(sites: Sites, rent_share: Floats | float, amenity: Floats, p: Location) -> Floats:
     """What each site offers each sector, before leaning to parks and distance (sites, sectors), in log odds."""
     if not p.enabled:
         return np.zeros((len(sites), len(SECTORS)))
-    common = (
-        p.rent * np.log(np.maximum(sites.rent_gbp * rent_share, 1.0))
-        + p.market * np.log1p(sites.market_jobs)
-        + p.skills * np.log1p(sites.skilled_residents)
-        + p.amenity * amenity
-    )
+    common = np.sum(list(_common(sites, rent_share, amenity, p).values()), axis=0)
     return np.asarray(common[:, None] + p.peers * np.log1p(sites.peer_jobs))
 
 
@@ -163,6 +167,20 @@ def present_utility(world: "Ecosystem", rows: Ints, offered: Floats) -> Floats:
     )
 
 
+def reasons(world: "Ecosystem", rows: Ints) -> dict[str, Floats]:
+    """What speaks for the present sites of organisations, part by part, against the mean site (rows,), in log odds."""
+    p: Location = world.parameters.location
+    o, sites = world.organisations, world.sites
+    at, sector, lean = o.site[rows], o.sector[rows], leaning(o.sector[rows], o.does_rd[rows])
+    parts = _common(sites, world.lever(SITE_RENT, 1.0), world.lever(SITE_AMENITY, sites.amenity), p)
+    why = {name: part[at] - part.mean() for name, part in parts.items()}
+    peers = p.peers * np.log1p(sites.peer_jobs)
+    why["peers"] = peers[at, sector] - peers.mean(axis=0)[sector]
+    why["anchor"] = p.anchor * lean * (sites.anchor_proximity[at] - sites.anchor_proximity.mean())
+    why["park"] = p.park * lean * ((sites.park[at] >= 0) - (sites.park >= 0).mean())
+    return why
+
+
 def normal_utility(world: "Ecosystem") -> float:
     """Mean utility of firms' present sites: measured once, after `survey`, for norms.site_utility."""
     organisations = world.organisations
@@ -170,16 +188,18 @@ def normal_utility(world: "Ecosystem") -> float:
     return float(present_utility(world, firms, offer(world)).mean())
 
 
-def site_utilities(
-    world: "Ecosystem",
-    rows: Ints,
-    origin: Ints,
-    need_m2: Floats,
-    per_km: Floats,
-    offered: Floats,
-    free_m2: Floats,
-    decision: str,
-) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class Choosers:
+    """Organisations that look for a site: rows, where they come from, the space they need, what a km costs them."""
+
+    rows: Ints
+    origin: Ints
+    need_m2: Floats
+    per_km: Floats
+    """Log odds per km from the origin."""
+
+
+def site_utilities(world: "Ecosystem", who: Choosers, offered: Floats, free_m2: Floats, decision: str) -> Floats:
     """Utility of every site to every chooser (choosers, sites), luck included; -inf where it cannot go.
 
     V = offer + leaning x park pull + per_km x km from the origin + ln(vacant units) + Gumbel(chooser, site). The size
@@ -187,23 +207,22 @@ def site_utilities(
     """
     p: Location = world.parameters.location
     o, sites = world.organisations, world.sites
-    fits = (free_m2 >= need_m2[:, None]) & ((sites.park < 0) | ELIGIBLE_FOR_PARK[o.sector[rows]][:, None])
+    sector, lean = o.sector[who.rows], leaning(o.sector[who.rows], o.does_rd[who.rows])
+    fits = (free_m2 >= who.need_m2[:, None]) & ((sites.park < 0) | ELIGIBLE_FOR_PARK[sector][:, None])
     chooser, site = np.nonzero(fits)
-    row = rows[chooser]
-    km = (
-        np.hypot(
-            sites.easting[site] - sites.easting[origin[chooser]], sites.northing[site] - sites.northing[origin[chooser]]
-        )
-        / 1000
-    )
     size = np.log(np.maximum(free_m2, 1e-9) / (p.unit_m2 * world.norms.scale))
-    luck = as_gumbel(world.chance.uniform(decision, world.tick, o.slot[row], sites.slot[site]))
+    luck = as_gumbel(world.chance.uniform(decision, world.tick, o.slot[who.rows][chooser], sites.slot[site]))
+    nearness = who.per_km[chooser] * kilometres(sites, who.origin[chooser], site)
+    pull = park_pull(sites, p)[site] * lean[chooser]
     utility = np.full(fits.shape, -np.inf)
-    utility[chooser, site] = (
-        offered[site, o.sector[row]] + park_pull(sites, p)[site] * leaning(o.sector[rows], o.does_rd[rows])[chooser]
-        + per_km[chooser] * km + size[site] + luck
-    )  # fmt: skip
+    utility[chooser, site] = offered[site, sector[chooser]] + pull + nearness + size[site] + luck
     return utility
+
+
+def kilometres(sites: Sites, one: Ints, other: Ints) -> Floats:
+    """Distance between pairs of sites as the crow flies."""
+    east, north = sites.easting[one] - sites.easting[other], sites.northing[one] - sites.northing[other]
+    return np.asarray(np.hypot(east, north) / 1000)
 
 
 def allot(utility: Floats, need_m2: Floats, room_m2: Floats, priority: Floats) -> Ints:
@@ -240,8 +259,8 @@ def choose_sites(
     luck = world.chance.bits(f"{decision}.order", world.tick, world.organisations.slot[rows])
     order, stays = pieces(luck, 2)
     free = free_space(world)
-    per_km = np.where(from_outside, 0.0, p.founding_distance)
-    utility = site_utilities(world, rows, origin_sites, need_m2, per_km, offer(world), free, f"{decision}.site")
+    who = Choosers(rows, origin_sites, need_m2, np.where(from_outside, 0.0, p.founding_distance))
+    utility = site_utilities(world, who, offer(world), free, f"{decision}.site")
     local = np.flatnonzero(~from_outside & (stays < p.at_parent))
     utility[local, origin_sites[local]] += AT_PARENT_BONUS
     return allot(utility, need_m2, free, order)

@@ -15,11 +15,14 @@ from agents.ties import EX_WORKER, INFORMAL, MEMBER, PROJECT
 from model.chance import Bits, pieces
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
-from model.levers import MEETING_RATE, PARK_CONTACT
+from model.levers import MEETING_RATE, PARK_CONTACT, Lever
 from model.processes.contacts import Single, park_nearness, walk_between_parks
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
+
+CLOSE_ENOUGH = 1e-4
+"""Relative error of the mean degree at which its calibration stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,21 +130,26 @@ def circles(world: "Ecosystem") -> Circles:
     """Where organisations can meet, now."""
     o, p = world.organisations, world.parameters
     weight = np.where(o.alive, o.headcount, 0) ** p.learning.size_exponent
-    levers = [world.lever(lever, 1.0) for lever in (MEETING_RATE, PARK_CONTACT)]
-    eager, events = (None if np.isscalar(v) else np.sqrt(np.broadcast_to(v, len(o))) for v in levers)
     site = np.where(o.alive, o.site, 0)
     return Circles(
         alive=o.alive,
         zone=world.sites.zone[site],
         park=world.sites.park[site],
         weight=weight,
-        eager=eager,
-        events=events,
+        eager=_root(world, MEETING_RATE),
+        events=_root(world, PARK_CONTACT),
         member_of=anchor_bits(world, MEMBER),
         project_with=anchor_bits(world, PROJECT),
         nearness=world.travel.kernel(p.meetings.minutes),
         park_nearness=park_nearness(walk_between_parks(world), p.learning, world.norms.corridor_ratio),
     )
+
+
+def _root(world: "Ecosystem", lever: Lever) -> Floats | None:
+    """Root of a lever around 1, so that two who are both nudged feel all of it; None where nobody nudges it."""
+    if lever.name not in world.nudges:
+        return None
+    return np.sqrt(np.broadcast_to(world.lever(lever, 1.0), len(world.organisations)))
 
 
 def anchor_bits(world: "Ecosystem", kind: int) -> Ints:
@@ -231,9 +239,12 @@ def _calibrated(rows: Ints, age: Floats, c: Circles, p: Meetings) -> float:
     hazards = [_hazard(i, rows, 1.0, c, p) for i in sample]
     years = [np.minimum(age[i], age) for i in sample]
     rate = 1e-4
-    for _ in range(12):  # a little concave, so it converges in a few rounds
+    for _ in range(40):  # nearly linear in a region, so it takes a few rounds; more in a handful of organisations
         degree = np.mean([tied_share(rate * h, y, p).sum() for h, y in zip(hazards, years, strict=True)])
-        rate *= p.degree / max(float(degree), 1e-12)
+        step = p.degree / max(float(degree), 1e-12)
+        rate *= step
+        if abs(step - 1) < CLOSE_ENOUGH:
+            break
     return rate
 
 

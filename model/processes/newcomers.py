@@ -13,12 +13,13 @@ import numpy as np
 
 from agents.organisations import N_FIELDS
 from agents.table import Bools, Floats, Ints
-from agents.workers import LEFT, UNEMPLOYED, Workers
+from agents.workers import LEFT, NEVER, UNEMPLOYED, Workers
 from model.chance import Chance, pieces
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
 from model.levers import GRADUATE_RETENTION
 from model.processes.separations import unemployment
+from model.region import Region
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -36,7 +37,6 @@ class Newcomers(Group):
     young: float = param(0.0195, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
     migrants: float = param(0.0083, unit="per row and year", low=0.0, high=0.1, source="calibrated: 50+ 36 %, A5.18")
     migration_response: float = param(1.5, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
-    normal_unemployment: float = param(0.05, unit="share", low=0.01, high=0.2, source="facts 3.5, 2019")
     skills: _SKILLS = param(
         (0.45, 0.285, 0.215, 0.05), unit="share", low=0, high=1, source="calibrated: stable skill mix"
     )
@@ -48,11 +48,8 @@ class Newcomers(Group):
         (26.0, 52.0), unit="years", low=18, high=66, source="assumption: movers of working age"
     )
     talent: float = param(0.20, unit="ln, full width", low=0.0, high=1.0, source="assumption: entrants differ")
-    experience: float = param(0.030, unit="ln per year", low=0.0, high=0.1, source="A4.7 Mincer literature")
     digital: float = param(0.30, unit="share", low=0.0, high=1.0, source="assumption: the young know more")
-    graduates: float = param(
-        1200.0, unit="per year", low=0, high=2e4, source="assumption: district's fields, facts 3.5"
-    )
+    attached: float = param(0.43, unit="share of graduates", low=0.0, high=1.0, source="assumption: seek district jobs")
     retention: float = param(0.42, unit="share", low=0.0, high=1.0, source="A5.24 SHU 2018")
     retention_response: float = param(0.3, unit="elasticity", low=0.0, high=3.0, source="A5.25 Centre for Cities 2016")
     doctors: float = param(0.20, unit="share of graduates", low=0.0, high=1.0, source="assumption: postgraduate level")
@@ -65,22 +62,33 @@ class Newcomers(Group):
     answers_unemployment: bool = switch(True, "more move in and stay where unemployment is low")
 
 
-def pull(unemployed_share: float, response: float, p: Newcomers) -> float:
+def pull(unemployed_share: float, normal_share: float, response: float) -> float:
     """How much more attractive the region is than normally: (normal / unemployment)^response, within bounds."""
-    if not p.answers_unemployment:
-        return 1.0
-    ratio = p.normal_unemployment / max(unemployed_share, 1e-6)
-    return float(np.clip(ratio**response, *PULL_BOUNDS))
+    return float(np.clip((normal_share / max(unemployed_share, 1e-6)) ** response, *PULL_BOUNDS))
 
 
-def graduate_rows(chance: Chance, skill: Ints, lives_outside: Bools, slots: Ints, share: float) -> Bools:
-    """Which rows of the first month are kept for graduates: a share of residents at RQF 4 or above."""
-    return (skill >= 2) & ~lives_outside & chance.happens("newcomers.graduate_rows", None, share, slots)
+def _pull(world: "Ecosystem", response: float) -> float:
+    p, now = world.parameters.newcomers, unemployment(world.workers.status)
+    return pull(now, world.region.unemployment, response) if p.answers_unemployment else 1.0
 
 
-def spare_rows(p: Newcomers, scale: float) -> int:
-    """Empty rows kept for graduates at the start, so that more can stay in some scenario."""
-    return round(p.graduates * p.retention * p.spare_years * scale)
+def graduating(region: Region, p: Newcomers, scale: float) -> float:
+    """Graduates a year, in the subjects the district needs, who would look for work there if they stayed."""
+    return float(region.universities.graduates.sum()) * p.attached * scale
+
+
+def keep_for_graduates(workers: Workers, lives_outside: Bools, graduates: float, chance: Chance, p: Newcomers) -> None:
+    """Rows of the first month are kept for graduates: of residents at RQF 4 or above (a share), and of empty ones.
+
+    Of the empty rows inside the region, `spare_years` of the `graduates` a year who stay; the other ones make room
+    for the young and for migrants.
+    """
+    empty = (workers.status == LEFT) & ~lives_outside
+    spare = graduates * p.retention * p.spare_years / max(int(empty.sum()), 1)
+    highly = (workers.skill >= 2) & (workers.status != LEFT) & ~lives_outside
+    share = np.where(empty, spare, np.where(highly, p.graduate_share, 0.0))
+    workers.for_graduates[:] = chance.happens("newcomers.keep_for_graduates", None, share, workers.slot)
+    workers.graduate[:] = workers.for_graduates & highly
 
 
 def settle(workers: Workers, rows: Ints, skill: Ints, age: Floats, human_capital: Floats, tick: int) -> None:
@@ -88,21 +96,21 @@ def settle(workers: Workers, rows: Ints, skill: Ints, age: Floats, human_capital
     workers.skill[rows], workers.born[rows] = skill, tick - np.floor(age * TICKS_PER_YEAR).astype(np.int64)
     workers.human_capital[rows], workers.match_effect[rows] = human_capital, 0.0
     workers.status[rows], workers.since[rows] = UNEMPLOYED, tick
-    workers.employer[rows], workers.job_skill[rows], workers.apprentice_until[rows] = -1, -1, -1
+    workers.employer[rows], workers.job_skill[rows], workers.apprentice_until[rows] = -1, -1, NEVER
     workers.last_employer[rows], workers.last_employer_slot[rows] = -1, -1
     workers.graduate[rows], workers.migrant[rows] = False, False
 
 
-def entrants(luck: list[Floats], move_in: float, p: Newcomers) -> tuple[Ints, Bools, Floats, Floats]:
+def entrants(luck: list[Floats], move_in: float, learning: float, p: Newcomers) -> tuple[Ints, Bools, Floats, Floats]:
     """Skill, whether moved in, age (years) and human capital (ln) of newcomers, from four numbers each.
 
-    Those who move in are of any working age and bring experience; the others are young.
+    Those who move in are of any working age and bring what they learned a year at work; the others are young.
     """
     skill = (luck[0][:, None] >= np.cumsum(p.skills)[:-1]).sum(axis=1)
     is_migrant = luck[1] < move_in
     first, last = p.migrant_age
     age = np.where(is_migrant, first + (last - first) * luck[2], np.array(p.entry_age)[skill] + p.entry_span * luck[2])
-    experience = np.where(is_migrant, p.experience * np.clip(age - 20.0, 0.0, 12.0), 0.0)
+    experience = np.where(is_migrant, learning * np.clip(age - 20.0, 0.0, 12.0), 0.0)
     return skill, is_migrant, age, experience + p.talent * (luck[3] - 0.5)
 
 
@@ -110,11 +118,12 @@ def _enter(world: "Ecosystem", p: Newcomers) -> None:
     """Ordinary empty rows are filled by young people and by those who move in."""
     workers, tick = world.workers, world.tick
     empty = np.flatnonzero((workers.status == LEFT) & ~workers.for_graduates)
-    moving = p.migrants * pull(unemployment(workers.status), p.migration_response, p)
+    moving = p.migrants * _pull(world, p.migration_response)
     number = monthly(p.young + moving) * np.count_nonzero(~workers.for_graduates)
     rows = empty[world.chance.happens("newcomers.enter", tick, number / max(len(empty), 1), workers.slot[empty])]
+    learning = world.parameters.people.learning
     luck = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 4)
-    skill, is_migrant, age, human_capital = entrants(luck, moving / max(p.young + moving, 1e-12), p)
+    skill, is_migrant, age, human_capital = entrants(luck, moving / max(p.young + moving, 1e-12), learning, p)
     settle(workers, rows, skill, age, human_capital, tick)
     workers.migrant[rows] = is_migrant
     _equip(world, rows, "newcomers.equip", p.digital)
@@ -134,8 +143,8 @@ def _graduate(world: "Ecosystem", p: Newcomers) -> None:
     """In September, graduates who stay take over rows kept for them: number a year x retention, whatever waits."""
     workers, tick = world.workers, world.tick
     waiting = np.flatnonzero((workers.status == LEFT) & workers.for_graduates)
-    drawn = p.retention * pull(unemployment(workers.status), p.retention_response, p)
-    stay = p.graduates * world.norms.scale * float(world.lever(GRADUATE_RETENTION, min(drawn, 1.0)))
+    drawn = p.retention * _pull(world, p.retention_response)
+    stay = graduating(world.region, p, world.norms.scale) * float(world.lever(GRADUATE_RETENTION, min(drawn, 1.0)))
     share = stay / max(len(waiting), 1)
     rows = waiting[world.chance.happens("newcomers.graduate", tick, share, workers.slot[waiting])]
     luck = pieces(world.chance.bits("newcomers.degree", tick, workers.slot[rows]), 4)

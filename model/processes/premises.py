@@ -37,7 +37,7 @@ class Premises(Group):
     growth_effect: float = param(
         1.0, unit="ratio added", low=0.0, high=2.0, source="A7.3: x1.5 to 3 when growing and short of space"
     )
-    growth_threshold: float = param(0.20, unit="share", low=0.05, high=1.0, source="A7.3")
+    growth_threshold: float = param(0.20, unit="share", low=0.05, high=1.0, source="A7.3 De Bok & Van Oort 2011 (weak)")
     lack_effect: float = param(
         6.0, unit="ratio added per share of space lacking", low=0.0, high=20.0, source="A7.3 (size weak)"
     )
@@ -160,9 +160,9 @@ def _choose(world: "Ecosystem", rows: Ints, need_m2: Floats, lack: Floats) -> In
     p: Premises = world.parameters.premises
     o = world.organisations
     free = location.free_space(world)
-    per_km = np.full(len(rows), world.parameters.location.distance)
     offered = location.offer(world)
-    sites = location.site_utilities(world, rows, o.site[rows], need_m2, per_km, offered, free, "premises.site")
+    who = location.Choosers(rows, o.site[rows], need_m2, np.full(len(rows), world.parameters.location.distance))
+    sites = location.site_utilities(world, who, offered, free, "premises.site")
     order, luck_stay, luck_leave = pieces(world.chance.bits("premises.order", world.tick, o.slot[rows]), 3)
     here = location.present_utility(world, rows, offered)
     stay = here + p.staying + p.staying_short * np.minimum(lack, 0.5) + as_gumbel(luck_stay)
@@ -173,8 +173,7 @@ def _choose(world: "Ecosystem", rows: Ints, need_m2: Floats, lack: Floats) -> In
 def _move(world: "Ecosystem", rows: Ints, to: Ints, need_m2: Floats) -> None:
     p: Premises = world.parameters.premises
     o, sites = world.organisations, world.sites
-    at = o.site[rows]
-    km = np.hypot(sites.easting[to] - sites.easting[at], sites.northing[to] - sites.northing[at]) / 1000
+    km = location.kilometres(sites, o.site[rows], to)
     location.occupy(world, rows, to, need_m2, "premises")
     o.one_off_gbp[rows] += p.moving_gbp_per_job * o.headcount[rows]
     world.flows.moves += float(len(rows))

@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.organisations import Organisations
 from agents.table import Bools, Floats, Ints
-from agents.workers import EMPLOYED, INACTIVE, LEFT, OUTSIDE, STATUSES, UNEMPLOYED, Workers
+from agents.workers import EMPLOYED, INACTIVE, LEFT, NEVER, OUTSIDE, STATUSES, UNEMPLOYED, Workers
 from model.chance import Bits, unit
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
@@ -52,7 +52,6 @@ class Separations(Group):
     emigration: float = param(0.0072, unit="per year", low=0.0, high=0.1, source="A5.13 Resolution Foundation 2017")
     graduate_emigration: float = param(0.11, unit="per year", low=0.0, high=0.5, source="A5.24b SHU 2018")
     emigration_response: float = param(1.0, unit="elasticity", low=0.0, high=3.0, source="assumption: jobs draw people")
-    normal_unemployment: float = param(0.05, unit="share", low=0.01, high=0.2, source="facts 3.5, 2019")
     income_response: float = param(1.0, unit="elasticity", low=0.0, high=3.0, source="assumption: jobs follow incomes")
     new_job_risk: float = param(1.6, unit="ratio", low=0.5, high=4.0, source="assumption: risk falls with tenure")
     old_job_risk: float = param(0.85, unit="ratio", low=0.1, high=1.0, source="assumption: risk falls with tenure")
@@ -163,7 +162,7 @@ def leave(workers: Workers, rows: Ints, event: Ints, organisations: Organisation
     employer = workers.employer[had_job]
     organisations.headcount -= np.bincount(employer, minlength=len(organisations)).astype(np.int32)
     workers.last_employer[had_job], workers.last_employer_slot[had_job] = employer, organisations.slot[employer]
-    workers.apprentice_until[had_job], workers.owner[had_job] = -1, False
+    workers.apprentice_until[had_job], workers.owner[had_job] = NEVER, False
     workers.employer[rows], workers.job_skill[rows], workers.match_effect[rows] = -1, -1, 0.0
     workers.status[rows], workers.since[rows] = NEXT_STATUS[event], tick
 
@@ -208,7 +207,7 @@ def events(world: "Ecosystem", bits: Bits) -> tuple[Ints, Ints]:
     """Rows of people to whom something happens this month, and what (see the list of events)."""
     workers, p = world.workers, world.parameters.separations
     pull = float(world.outside.local_income[0]) ** p.income_response
-    push = (unemployment(workers.status) / p.normal_unemployment) ** p.emigration_response
+    push = (unemployment(workers.status) / world.region.unemployment) ** p.emigration_response
     layoff = np.append(world.organisations.layoff_rate, 0.0)  # the last entry stands for employer -1
     most = float(hazards(p).sum(axis=0).max() + monthly(p.graduate_emigration)) * max(pull, 1 / pull, push, 1.0)
     rows, luck = _candidates(workers, bits, layoff, most, p)

@@ -7,8 +7,7 @@ import numpy as np
 
 from agents.organisations import ANCHOR, MANUFACTURING
 from agents.table import Bools, Floats, Ints
-from agents.workers import EMPLOYED, Workers
-from model.chance import Chance
+from agents.workers import EMPLOYED, NEVER, Workers
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
 from model.levers import APPRENTICE_COST, TRAINING_PLACES
@@ -54,7 +53,7 @@ def is_eligible(workers: Workers, rows: Ints, tick: int, p: Training) -> Bools:
     """Young employees at RQF 3 or below who are neither owners nor apprentices."""
     young = tick - workers.born[rows] < p.oldest * TICKS_PER_YEAR
     could = young & (workers.status[rows] == EMPLOYED) & (workers.skill[rows] <= HIGHEST_SKILL)
-    return np.asarray(could & ~workers.owner[rows] & (workers.apprentice_until[rows] < 0))
+    return np.asarray(could & ~workers.owner[rows] & (workers.apprentice_until[rows] <= tick))
 
 
 def filled_share(interest: Floats, places: float) -> float:
@@ -62,21 +61,11 @@ def filled_share(interest: Floats, places: float) -> float:
     return min(1.0, places / max(float(interest.sum()), 1e-12))
 
 
-def initial_apprentices(chance: Chance, workers: Workers, p: Training) -> Ints:
-    """Tick at which those who are apprentices in the first month will end, -1 for others (workers,)."""
-    rows = np.flatnonzero(is_eligible(workers, np.arange(len(workers)), 0, p))
-    luck = chance.uniform("training.initial", None, workers.slot[rows])
-    share = p.ordinary_starts * p.months / TICKS_PER_YEAR
-    until = np.full(len(workers), -1)
-    until[rows] = np.where(luck < share, 1 + np.floor(luck / share * p.months), -1)
-    return until
-
-
 def finish(world: "Ecosystem", p: Training) -> None:
     """Apprentices whose time is over have a craft if they achieve: RQF 3, or more skill at that level."""
     workers = world.workers
     rows = np.flatnonzero(workers.apprentice_until == world.tick)
-    workers.apprentice_until[rows] = -1
+    workers.apprentice_until[rows] = NEVER
     done = rows[world.chance.happens("training.achieve", world.tick, p.achievement, workers.slot[rows])]
     up = workers.skill[done] < HIGHEST_SKILL
     workers.human_capital[done[~up]] += p.craft

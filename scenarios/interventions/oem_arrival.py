@@ -45,7 +45,8 @@ class OemArrival(Programme):
         among, slot = sites_in(world.sites, world.region, (self.place,)), self._slot(world)
         site = investors.find_site(world, sector, jobs, slot, among)
         if site < 0:
-            site = int(np.argmax(np.where(among, world.sites.zoned_m2 - location.held_m2(world), -np.inf)))
+            room = location.free_space(world) + investors.room_to_build(world.sites)
+            site = int(np.argmax(np.where(among, room, -np.inf)))
         investors.land_plant(world, sector, jobs, site, slot)
 
     def _slot(self, world: "Ecosystem") -> int:

@@ -114,7 +114,7 @@ def sites():
 
 
 def organisations():
-    """Rows: 0-1 metals firms at site 0, 2 an aerospace firm that does R&D on the park, 3 an anchor, 4 an OEM plant there."""
+    """Rows 0, 1: metals firms at site 0; 2: an aerospace firm with R&D on the park; 3: an anchor, 4: a plant there."""
     o = Organisations.of(np.array([0, 1, 2, 3, 4]))
     o.alive[:], o.kind[:], o.sector[:] = True, [FIRM, FIRM, FIRM, ANCHOR, OEM], [5, 5, 0, 0, 0]
     o.site[:], o.headcount[:] = [0, 0, 3, 3, 3], [10, 2, 4, 3, 2]

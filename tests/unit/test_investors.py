@@ -56,7 +56,22 @@ def test_a_bid_by_hand():
         "project_grant": [Nudge(PROJECT_GRANT, add=20_000.0)],
         "project_appeal": [Nudge(PROJECT_APPEAL, add=0.5)],
     }
-    assert investors.bid(world, AEROSPACE, 3) == pytest.approx(expected + 0.8 + 0.5)
+    assert investors.bid(world, AEROSPACE, 3) == pytest.approx(expected + 0.06 * 20 + 0.5)
+
+
+def test_a_grant_diverts_jobs_at_about_the_price_that_was_paid():
+    # every plant that is won is paid for; A7.5: GBP 27,500 of 1995, about 42,000 of 2015, per job diverted
+    utility, grant = np.log(4 * 0.6 / 0.4), 10_000.0
+    without, with_grant = (
+        investors.win_probability(utility + more, P.rivals) for more in (0.0, P.grant * grant / 1_000)
+    )
+    assert 30_000 < grant * with_grant / (with_grant - without) < 60_000
+
+
+def test_what_is_under_construction_is_not_built_twice():
+    sites = hand_made.sites()
+    sites.pipeline_m2[3] = 1_500.0
+    assert investors.room_to_build(sites).tolist() == [100.0, 100.0, 100.0, 500.0]
 
 
 def test_a_region_without_an_anchor_bids_less():
@@ -113,7 +128,7 @@ def test_a_plant_without_an_anchor_to_join_lands_all_the_same():
 def arrivals(months, parameters=None, nudges=None):
     world = bench()
     world.sites.zoned_m2[:] = 1e6
-    poor_rivals = {"skilled_elsewhere": 100.0, "peers_elsewhere": 10.0}
+    poor_rivals = {"skilled_elsewhere": 100.0, "peers_elsewhere": 10.0, "rivals": 0.5}
     world.parameters = world.parameters.changed({"investors": poor_rivals | (parameters or {})})
     world.nudges = nudges or {}
     for world.tick in range(months):

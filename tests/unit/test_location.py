@@ -92,34 +92,35 @@ def test_park_pull_by_hand():
 
 def test_site_utilities_by_hand():
     world = hand_made.world()
-    rows, origin, need = np.array([1, 2]), np.array([0, 3]), np.array([120.0, 900.0])
+    rows = np.array([1, 2])
+    who = location.Choosers(rows, np.array([0, 3]), np.array([120.0, 900.0]), np.array([-0.1, -0.2]))
     free = np.array([280.0, 1_000.0, 1_350.0, 2_700.0])
     offered = np.zeros((4, 11))
     offered[2, 5] = 1.5
-    utility = location.site_utilities(world, rows, origin, need, np.array([-0.1, -0.2]), offered, free, "any")
+    utility = location.site_utilities(world, who, offered, free, "any")
     luck = -np.log(-np.log(world.chance.uniform("any", 0, rows[:, None], world.sites.slot) + 2.0**-54))
     assert utility[0, 2] - luck[0, 2] == pytest.approx(1.5 - 0.1 * 2)  # one vacant unit two km away
     assert utility[1, 3] - luck[1, 3] == pytest.approx(1.2 + np.log(2))  # a park, two units, where it is
     assert utility[1, 0] == -np.inf  # 280 m2 is too little
     world.organisations.sector[1] = 8  # consumer goods are not let in to parks
-    assert (
-        location.site_utilities(world, rows, origin, need, np.array([-0.1, -0.2]), offered, free, "any")[0, 3]
-        == -np.inf
-    )
+    assert location.site_utilities(world, who, offered, free, "any")[0, 3] == -np.inf
 
 
 def test_the_luck_of_a_choice_belongs_to_chooser_and_site():
-    world = hand_made.world()
-    need, free, offered = np.array([120.0, 60.0]), np.full(4, 500.0), np.zeros((4, 11))
+    world, offered, free = hand_made.world(), np.zeros((4, 11)), np.full(4, 500.0)
+    who = location.Choosers(np.array([1, 2]), np.array([0, 3]), np.array([120.0, 60.0]), np.zeros(2))
+    turned = location.Choosers(*(values[::-1] for values in (who.rows, who.origin, who.need_m2, who.per_km)))
+    both = location.site_utilities(world, who, offered, free, "any")
+    np.testing.assert_array_equal(both[::-1], location.site_utilities(world, turned, offered, free, "any"))
+    one_full = location.site_utilities(world, who, offered, np.array([500.0, 10.0, 500.0, 500.0]), "any")
+    np.testing.assert_array_equal(np.delete(one_full, 1, axis=1), np.delete(both, 1, axis=1))
 
-    def chosen(rows, free):
-        return location.site_utilities(world, rows, np.array([0, 3]), need, np.zeros(2), offered, free, "any")
 
-    both = chosen(np.array([1, 2]), free)
-    np.testing.assert_array_equal(both[::-1], location.site_utilities(
-        world, np.array([2, 1]), np.array([3, 0]), need[::-1], np.zeros(2), offered, free, "any"))  # fmt: skip
-    fewer = chosen(np.array([1, 2]), np.array([500.0, 10.0, 500.0, 500.0]))
-    np.testing.assert_array_equal(np.delete(fewer, 1, axis=1), np.delete(both, 1, axis=1))
+def test_kilometres_by_hand():
+    sites = hand_made.sites()
+    sites.northing[2] += 4_000
+    sites.easting[2] = sites.easting[0] + 3_000
+    assert location.kilometres(sites, np.array([0, 0]), np.array([2, 1])).tolist() == [5.0, 1.0]
 
 
 def test_allot_serves_in_order_of_priority():
@@ -180,6 +181,22 @@ def test_occupy_writes_site_space_and_a_building_that_belongs_to_the_pair():
     assert ((o.building[:2] >= 3_000) & (o.building[:2] < 3_005)).all()  # the park has five buildings
     again = location.building_of(world, rows, to, "premises.entry")
     assert again.tolist() == o.building[:2].tolist()
+
+
+def test_reasons_add_up_to_utility_against_the_mean_site():
+    world = hand_made.world()
+    location.survey(world)
+    rows = np.array([0, 2])
+    why = location.reasons(world, rows)
+    assert set(why) == {"rent", "market", "skills", "amenity", "peers", "anchor", "park"}
+    o, sites = world.organisations, world.sites
+    lean = location.leaning(o.sector[rows], o.does_rd[rows])
+    anywhere = location.offer(world).mean(axis=0)[o.sector[rows]] + location.park_pull(sites, P).mean() * lean
+    np.testing.assert_allclose(
+        sum(why.values()), location.present_utility(world, rows, location.offer(world)) - anywhere
+    )
+    assert why["park"][1] == pytest.approx(1.2 * (1 - 0.25))
+    assert why["park"][0] == pytest.approx(1.2 * 0.125 * -0.25)
 
 
 def test_normal_utility_is_the_mean_of_firms():
