@@ -99,7 +99,7 @@ class Organisations(Table):
     wages_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="wage bill with on-costs")
     rent_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="rent of premises")
     other_cost_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="capital, fixed and moving costs")
-    one_off_gbp: Floats = column(0.0, low=0, unit="GBP", doc="moves and bids since the last accounts, booked as other cost")
+    one_off_gbp: Floats = column(0.0, low=0, unit="GBP", doc="moves and bids since the last accounts")
     rd_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="R&D spending")
     interest_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="interest paid on debt")
     support_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="public support received")

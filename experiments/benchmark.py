@@ -82,7 +82,7 @@ def run_benchmark(state: "State", parameters: "Parameters", *, years: float, see
 def remarks(cpu_share: float) -> list[str]:
     """What a reader should know: what could not be timed, and whether the machine had other work."""
     missing = benchmark_bam.reason_missing()
-    busy = f"The machine was busy: the run had a core for {cpu_share:.0%} of its time. Ratios suffer less than seconds."
+    busy = f"The machine was busy: the run had a core for {cpu_share:.0%} of its time. Ratios count time on a core."
     return [*([missing] if missing else []), *([busy] if cpu_share < QUIET else [])]
 
 

@@ -1,7 +1,8 @@
 """Race: our model, bam-engine, the plain-Mesa twin and a bare generator in turns, on the same machine at the same time.
 
 A turn gives everybody a little time, so that whatever else the machine does hits all alike. Ratios are taken within a
-turn; the median of the turns counts. The garbage collector rests meanwhile, as in `timeit`: that favours objects.
+turn; the median of the turns counts. Seconds are seconds on a core, one thread each.
+The garbage collector rests meanwhile, as in `timeit`: that favours objects.
 """
 
 import gc
@@ -9,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import mean, median
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from experiments import benchmark_bam
-from experiments.benchmark_profile import Profile, profiled, timed_month
+from experiments.benchmark_profile import profiled
 from experiments.benchmark_twin import TWIN_RULES, PlainMesa
 from model.ecosystem import Ecosystem
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from model.state import State
 
 TURNS: Final = 5
+QUARTERS: Final = 2
+"""Of our model in a turn: contacts are reviewed once a quarter."""
 PERIODS: Final = 5
 PASSES: Final = 50
 PAIRS_SAMPLE: Final = 50
@@ -33,7 +36,7 @@ WARM_UP_MONTHS: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What everybody needed in one turn, in seconds."""
+    """What everybody needed in one turn, in seconds on a core."""
 
     month: float
     """A month of our model, all of it."""
@@ -59,27 +62,33 @@ def race(state: "State", parameters: "Parameters", seed: int) -> list[Turn]:
 
 
 def take_turn(world: Ecosystem, bam: benchmark_bam.BamEngine | None, seed: int) -> Turn:
-    """A quarter of ours and of the twin, month by month, and a little of the others.
-
-    The twin starts each turn as ours stands, and hears each month what demand is, so that it has as many to hire.
-    """
-    twin, before = PlainMesa(world, seed), len(world.history)
-    months, twin_seconds, twin_hires = [], [], []
+    """A quarter of the twin, then some months of ours and a little of the others, each at a stretch."""
+    twin, quarter = PlainMesa(world, seed), world.parameters.learning.review_months
     with resting_collector():
-        for _ in range(world.parameters.learning.review_months):
-            months.append(timed_month(world))
-            twin.hear_demand(world)
-            twin_seconds.append(_seconds(twin.step))
-            twin_hires.append(twin.n_hires)
+        its, our_hires, twin_hires = in_step(world, twin, quarter)
         extra = PAIRS_SAMPLE * _seconds(lambda: twin.review_pairs(PAIRS_SAMPLE)) - _seconds(twin.review)
+        ours = profiled(world, QUARTERS * quarter, process_time)
         passes = _seconds(lambda: draw(len(world.workers), seed))
         periods = [] if bam is None else [_seconds(bam.economy.step) for _ in range(PERIODS)]
-    ours, its, hires = Profile(np.array(months)), mean(twin_seconds), [row["hires"] for row in world.history[before:]]
     return Turn(
-        month=ours.tick, month_of_rules=ours.of(TWIN_RULES), twin_month=its,
-        twin_month_in_pairs=its + extra / len(months), generator_pass=passes / PASSES,
-        bam_period=median(periods) if periods else None, our_hires=mean(hires), twin_hires=mean(twin_hires),
+        month=ours.tick, month_of_rules=ours.of(TWIN_RULES), twin_month=its / quarter,
+        twin_month_in_pairs=(its + extra) / quarter, generator_pass=passes / PASSES,
+        bam_period=median(periods) if periods else None, our_hires=our_hires, twin_hires=twin_hires,
     )  # fmt: skip
+
+
+def in_step(world: Ecosystem, twin: PlainMesa, months: int) -> tuple[float, float, float]:
+    """Seconds of the twin over some months, and hires a month, ours and the twin's.
+
+    The twin starts as ours stands, and hears each month what demand is in ours, so that it has as many to hire.
+    """
+    seconds, hires = 0.0, 0
+    for _ in range(months):
+        world.step()
+        twin.hear_demand(world)
+        seconds += _seconds(twin.step)
+        hires += twin.n_hires
+    return seconds, mean(row["hires"] for row in world.history[-months:]), hires / months
 
 
 def draw(n_people: int, seed: int) -> None:
@@ -90,10 +99,10 @@ def draw(n_people: int, seed: int) -> None:
 
 
 def _seconds(act: Callable[[], Any]) -> float:
-    """How long it takes."""
-    start = perf_counter()
+    """How long it takes, on a core."""
+    start = process_time()
     act()
-    return perf_counter() - start
+    return process_time() - start
 
 
 def ratios(turns: Sequence[Turn]) -> dict[str, Any]:

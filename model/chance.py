@@ -37,7 +37,7 @@ class Chance:
         for key in keys[1:]:
             x = (x ^ high) * _MIX2 + _u64(key) * _GOLDEN
             _finish(x)
-        return x
+        return x.reshape(np.broadcast_shapes(*(np.shape(key) for key in keys)))
 
     def uniform(self, decision: str, tick: int | None, *keys: Any) -> Floats:
         """One number in [0, 1) for each combination of keys, for this decision at this tick."""
@@ -75,7 +75,7 @@ def as_gumbel(uniform: Floats) -> Floats:
 
 
 def _u64(key: Any) -> Bits:
-    return np.asarray(key).astype(np.uint64)
+    return np.atleast_1d(key).astype(np.uint64)
 
 
 def _finish(x: Bits) -> None:

@@ -9,9 +9,10 @@ from scipy.special import gammaincinv
 from agents.organisations import ANCHOR, N_FIELDS, SECTORS
 from agents.table import Bools, Floats, Ints
 from agents.ties import INFORMAL
+from model import anchors_start
 from model.chance import Chance, pieces
 from model.clock import TICKS_PER_YEAR
-from model.processes import anchors, meetings
+from model.processes import meetings
 from model.processes.contacts import corridor_ratio
 from model.processes.learning import (
     absorptive_capacity,
@@ -86,14 +87,14 @@ def settle(world: "Ecosystem", years: float = 40.0) -> None:
     o.knowledge_mix[:] = knowledge_mix(world.chance, o.slot, o.sector)
     broad = o.kind == ANCHOR
     o.knowledge_mix[broad] = knowledge_mix(world.chance, o.slot[broad], o.sector[broad], ANCHOR_CONCENTRATION)
-    anchors.initial_ties(world)
+    anchors_start.initial_ties(world)
     ties.keep(meetings.lasting(world))
     rate, a, b, born = meetings.initial_ties(world)
     rows = ties.append(np.full(len(a), -1))
     ties.a[rows], ties.b[rows], ties.kind[rows], ties.born[rows], ties.last_used[rows] = a, b, INFORMAL, born, born
     world.norms = replace(world.norms, tie_rate=rate)
     burn_in(world, years)
-    world.norms = replace(world.norms, anchor_income_gbp=anchors.set_normals(world))
+    world.norms = replace(world.norms, anchor_income_gbp=anchors_start.set_normals(world))
 
 
 def burn_in(world: "Ecosystem", years: float = 40.0) -> None:

@@ -49,7 +49,7 @@ GRADUATE_RETENTION = Lever("graduate_retention", "share", "graduates who stay wh
 CREDIT_LIMIT = Lever("credit_limit", "months of GVA", "debt a lender allows", high=60.0)
 RENT_RELIEF = Lever("rent_relief", "share of rent and rates", "share of the cost of premises that an occupier pays", high=1.0)
 FOUNDING_RATE = Lever("founding_rate", "ratio", "how readily would-be founders start", high=10.0, per="world")
-SITE_RENT = Lever("site_rent", "share of rent and rates", "share of the cost of premises a newcomer to the site expects to pay", high=1.0, per="site")
+SITE_RENT = Lever("site_rent", "share of rent and rates", "cost of premises to a newcomer", high=1.0, per="site")
 SITE_AMENITY = Lever("site_amenity", "index", "amenity of a site", low=-10.0, high=10.0, per="site")
 SECTOR_DEMAND = Lever("sector_demand", "ln", "world demand of a sector relative to its trend", low=-5.0, high=5.0, per="sector")
 BUILDING_RATE = Lever("building_rate", "ratio", "how readily space is built", high=10.0, per="site")

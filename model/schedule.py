@@ -57,6 +57,6 @@ SCHEDULE: Final = (
     Step(13, accounts.settle, _of(BOOKS)),
     Step(14, demography.close, EVERYTHING),
     Step(14, demography.start, EVERYTHING),
-    Step(15, premises.settle, (*_of("site building floorspace_m2 one_off_gbp"), "sites.*")),
+    Step(15, premises.settle, (*EVERYTHING, "sites.*")),
 )  # fmt: skip
 """Line 16, measures, is taken by the world after the last step: measuring is not an event and changes nothing."""

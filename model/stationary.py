@@ -1,7 +1,7 @@
 """Stationary: a library of firms from the firm core run alone, from which genesis draws its population.
 
-Sixty years without space, people or knowledge of others: a joint distribution of size, age, cash, belief and productivity
-that stays as it is. Independent draws of the same margins do not: jobs fall by 16 % in three years.
+Sixty years without space, people or knowledge of others: a joint distribution of size, age, cash, belief and
+productivity that stays as it is. Independent draws of the same margins do not: jobs fall by 16 % in three years.
 """
 
 from dataclasses import dataclass
@@ -29,10 +29,6 @@ KEPT: Final = (
     "wage_effect", "foreign_owned", "family_owned",
 )  # fmt: skip
 """Columns of a library row, besides `age_months`."""
-TRAITS: Final = (
-    "foreign_owned", "family_owned", "management", "digital", "rd_propensity", "rd_intensity", "capital_cost_gbp",
-    "reserve_months", "patience", "skill_tilt", "wage_effect",
-)  # fmt: skip
 ROUGH_MEDIAN, ROUGH_SD, ROUGH_MOST, ROUGH_AGE_YEARS = 3.0, 1.85, 2_000.0, 12.0
 """The rough start that sixty years wash out."""
 
@@ -68,7 +64,7 @@ def library(parameters: "Parameters", seed: int) -> Library:
 
 
 def draw_firms(firms: Library, n: int, chance: Chance) -> Library:
-    """n rows of the library, drawn systematically after sorting by market, so that every draw has the same size mix."""
+    """So many rows of the library, drawn systematically after sorting by market: every draw has the same size mix."""
     order = np.argsort(firms["market"], kind="stable")
     start = float(chance.uniform("stationary.draw", None, np.zeros(1))[0])
     return firms[order[((np.arange(n) + start) * len(order) / n).astype(np.int64)]]
@@ -119,7 +115,7 @@ class SoloRun:
         """New firms in these rows: lasting traits and productivity."""
         o, p = self.firms, self.parameters
         new = founders.traits(self.chance, tick, o.slot[rows], p.accounts.median_capital_gbp, p.founders)
-        for name in TRAITS:
+        for name in founders.LASTING:
             getattr(o, name)[rows] = new[name]
         nobody = np.zeros(len(rows))
         o.quality[rows] = founders.entrant_quality(new["quality"], nobody, nobody > 0, p.founders)

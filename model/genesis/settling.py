@@ -5,6 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from agents.organisations import OEM
+from agents.table import Floats
 from agents.ties import SUPPLY
 from model.commuting import expected_searchers
 from model.ecosystem import Ecosystem
@@ -17,15 +19,19 @@ from model.processes import (
 from model.state import State
 
 LABOUR_TICKS: Final = 60
-"""Months of the labour market alone, employers' demand unchanged: vacancies start at none and need about three years."""
+"""Months of the labour market alone: vacancies start at none and need about three years."""
+DEMAND_PERSISTENCE: Final = 0.85
+"""Monthly autocorrelation of the demand that keeps employers hiring and firing in those months (assumption)."""
 
 
 def settle(state: State, parameters: Parameters, seed: int) -> State:
     """The same people and places, settled at tick -1, with every norm measured."""
     world = Ecosystem(state, parameters, seed, measures=(), tick=-1 - LABOUR_TICKS)
     _employ(world)
+    swing = np.zeros(len(world.organisations))
     for _ in range(LABOUR_TICKS):
-        _work_a_month(world)
+        swing = _work_a_month(world, swing)
+    _keep_size(world, swing)
     _trade(world)
     settle_knowledge(world)
     o, p = world.organisations, parameters
@@ -53,14 +59,30 @@ def _employ(world: Ecosystem) -> None:
     accounts.count_staff(world)
 
 
-def _work_a_month(world: Ecosystem) -> None:
+def _work_a_month(world: Ecosystem, swing: Floats) -> Floats:
+    """The labour market alone, while demand of unnamed firms swings around their market; returns the swing (ln)."""
     world.tick += 1
     world.flows.clear()
+    o, p = world.organisations, world.parameters.sales
+    sd = sales.shock_sd(o.market, o.kind == OEM, p) / np.sqrt(2)
+    luck = world.chance.uniform("settling.demand", world.tick, o.slot)
+    swing = np.where(o.name < 0, DEMAND_PERSISTENCE * swing + sd * sales.shocks(luck), 0.0)
+    o.demand[:] = o.market * o.ramp * np.exp(swing)
     for verb in (
         work.plan, separations.separate, work.post, matching.match, wages.revise, people.live, training.train, newcomers.arrive,
     ):  # fmt: skip
         verb(world)
     accounts.count_staff(world)
+    return swing
+
+
+def _keep_size(world: Ecosystem, swing: Floats) -> None:
+    """Markets are as last seen; those of unnamed firms add up to what they did before."""
+    o, unnamed = world.organisations, world.organisations.name < 0
+    before = o.market[unnamed].sum()
+    o.market *= np.exp(swing)
+    o.market[unnamed] *= before / o.market[unnamed].sum()
+    o.demand[:] = o.market * o.ramp
 
 
 def _trade(world: Ecosystem) -> None:

@@ -82,7 +82,7 @@ class Accounts(Group):
 
 
 def credit_limit_gbp(smooth_gva_gbp: Floats, age_months: Ints, months: Floats | float) -> Floats:
-    """Debt a lender allows (GBP): months of GVA; a quarter of it for a new firm, all of it from an age of three years."""
+    """Debt a lender allows (GBP): months of GVA; a quarter of it for a new firm, all of it after three years."""
     record = FIRST_CREDIT_SHARE + (1 - FIRST_CREDIT_SHARE) * np.asarray(age_months) / FULL_CREDIT_MONTHS
     return np.asarray(months * smooth_gva_gbp * np.clip(record, FIRST_CREDIT_SHARE, 1.0))
 
@@ -114,7 +114,10 @@ def value_added_gbp(
     overtime: float,
     p: Accounts,
 ) -> Floats:
-    """GVA in GBP per month: normal GVA of a job / 12 x exp(retention (ln TFP - reference)) x min(demand, overtime x labour)."""
+    """GVA in GBP per month of each organisation.
+
+    Normal GVA of a job / 12 x exp(retention (ln TFP - reference)) x min(demand, overtime x labour).
+    """
     price = np.exp(p.price_retention * (ln_tfp - reference_tfp))
     return np.asarray(normal_gva_gbp / TICKS_PER_YEAR * price * np.minimum(demand, overtime * labour))
 
@@ -131,7 +134,7 @@ def interest_due_gbp(cash_gbp: Floats, p: Accounts) -> Floats:
 
 
 def payout_due_gbp(cash_gbp: Floats, cost_gbp: Floats, reserve_months: Floats, is_backed: Bools, p: Accounts) -> Floats:
-    """A tenth a month of cash above the reserve goes to owners; a parent group makes good what is missing (negative)."""
+    """Part of the cash above the reserve goes to owners; a parent group makes good what is missing (negative)."""
     excess = p.payout_rate * np.maximum(cash_gbp - reserve_months * cost_gbp, 0.0)
     return np.asarray(np.where(is_backed & (cash_gbp < 0), cash_gbp, excess))
 
@@ -275,7 +278,10 @@ def _owe(world: "Ecosystem", pay_gbp: Floats, p: Accounts) -> None:
 
 
 def _close_books(world: "Ecosystem", p: Accounts) -> None:
-    """Profit moves cash, payout and belief; what a lender sees follows GVA. Support is cash, not a sign of what the firm earns."""
+    """Profit moves cash, payout and belief; what a lender sees follows GVA.
+
+    Support is cash, not a sign of what the firm itself earns.
+    """
     o = world.organisations
     cost = o.wages_gbp + o.rent_gbp + o.other_cost_gbp
     profit = o.gva_gbp - cost - o.rd_gbp - o.interest_gbp

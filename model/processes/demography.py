@@ -157,8 +157,7 @@ def start(world: "Ecosystem") -> None:
 def _describe(world: "Ecosystem", rows: Ints, teams: founders.Teams, traits: dict[str, Floats]) -> None:
     """What lasts: sector, parent, ownership, traits; quality and know-how are partly the parent's."""
     p, o = world.parameters, world.organisations
-    for name in ("foreign_owned", "family_owned", "management", "digital", "rd_propensity", "rd_intensity", "capital_cost_gbp",
-                 "reserve_months", "patience", "skill_tilt", "wage_effect"):  # fmt: skip
+    for name in founders.LASTING:
         getattr(o, name)[rows] = traits[name]
     has_parent = teams.parent >= 0
     o.kind[rows], o.sector[rows], o.born[rows] = FIRM, teams.sector, world.tick

@@ -1,4 +1,4 @@
-"""Founders: who starts a firm this month, in which sector, and what kind of firm it is. Used by demography and by genesis."""
+"""Founders: who starts a firm this month, in which sector, and what kind of firm it is (see demography)."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,11 @@ SMALL_PARENT: Final = 50
 """Persons below which an employer has one spin-off a month at most."""
 EARLIEST_TICK: Final = -1_200
 """Slots of founders are numbered from here: genesis may run a century before tick 0."""
+LASTING: Final = (
+    "foreign_owned", "family_owned", "management", "digital", "rd_propensity", "rd_intensity", "capital_cost_gbp",
+    "reserve_months", "patience", "skill_tilt", "wage_effect",
+)  # fmt: skip
+"""Columns that `traits` settles when a firm opens."""
 SETTLED = "calibrated: firm-dynamics design note, S1-S8"
 
 
@@ -92,7 +97,7 @@ class Founders(Group):
 
 
 def traits(chance: Chance, tick: int, slots: Ints, median_capital_gbp: float, p: Founders) -> dict[str, Floats]:
-    """What a firm with this slot is like, whoever founds it: columns of organisations, and jobs, fit, runway (entrants,).
+    """What a firm with this slot is like, whoever founds it: columns, and jobs, fit and runway (entrants,).
 
     Normals, lognormals and shares as in the parameters; quality and efficiency are still standard normal numbers.
     """
@@ -122,7 +127,10 @@ def traits(chance: Chance, tick: int, slots: Ints, median_capital_gbp: float, p:
 
 
 def entrant_quality(luck: Floats, parent_quality: Floats, has_parent: Bools, p: Founders) -> Floats:
-    """Quality of an entrant: mean + sd x (r z_parent + sqrt(1 - r^2) z), r 0 without a parent; the spread is the same for all."""
+    """Quality of an entrant: mean + sd x (r z_parent + sqrt(1 - r^2) z), r = 0 without a parent.
+
+    The spread is the same for all.
+    """
     relative = np.clip((parent_quality - p.parent_quality) / p.parent_quality_sd, -3.0, 3.0)
     share = np.where(has_parent, p.inheritance * p.inherits, 0.0)
     return np.asarray(p.quality_mean + p.quality_sd * (share * relative + np.sqrt(1 - share**2) * luck))
@@ -142,7 +150,7 @@ def pool_slots(tick: int, first_slot: int, size: int) -> Ints:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Teams:
-    """Founders of this month: slots, sectors, rows of workers, rows of parents (-1 none), and who comes from outside."""
+    """Founders of this month: slots, sectors, rows of workers and of parents (-1 none), who comes from outside."""
 
     slot: Ints
     sector: Ints
@@ -179,7 +187,7 @@ def choose(world: "Ecosystem") -> Teams:
 
 
 def can_found(world: "Ecosystem", rows: Ints) -> Bools:
-    """Whether these people could start a firm: of age, at work or looking for it, living here, not the last of a firm."""
+    """Whether these people could start a firm: of age, active, living here, not the last person of a firm."""
     p: Founders = world.parameters.founders
     workers, o = world.workers, world.organisations
     age = (world.tick - workers.born[rows]) / TICKS_PER_YEAR
@@ -196,8 +204,8 @@ def can_found(world: "Ecosystem", rows: Ints) -> Bools:
 def _people(world: "Ecosystem", slots: Ints, wanted_sector: Ints) -> tuple[Ints, Ints]:
     """For each slot a resident who could start a firm, and the empty row a newcomer would take; -1 if there is none.
 
-    The resident is the first candidate employed in the wanted sector, else the first who could; the empty row is the one
-    that follows the first candidate.
+    The resident is the first candidate employed in the wanted sector, else the first who could; the empty row is the
+    one that follows the first candidate.
     """
     workers, each = world.workers, np.arange(len(slots))
     luck = world.chance.uniform("founders.person", world.tick, slots[:, None], np.arange(CANDIDATES))

@@ -86,13 +86,13 @@ def rd_spending(
 
 
 def next_digital(digital: Bools, uniform: Floats, adoption_per_year: Floats | float, p: Investment) -> Bools:
-    """Users keep the technology unless it becomes obsolete; others adopt at their rate. One draw: a firm is only one of them."""
+    """Users keep the technology unless it becomes obsolete; others adopt. A firm is one of them: one draw."""
     kept = uniform >= monthly(p.obsolescence)
     return np.asarray(np.where(digital, kept, uniform < monthly(adoption_per_year)))
 
 
 def invest(world: "Ecosystem") -> None:
-    """Firms review R&D each quarter, spend what they can afford, adopt digital technology; management moves with policy."""
+    """Firms review R&D each quarter, spend what they can afford, adopt technology; management moves with policy."""
     p: Investment = world.parameters.investment
     o = world.organisations
     firm = o.alive & (o.kind != ANCHOR)

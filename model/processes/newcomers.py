@@ -101,29 +101,29 @@ def settle(workers: Workers, rows: Ints, skill: Ints, age: Floats, human_capital
     workers.graduate[rows], workers.migrant[rows] = False, False
 
 
-def entrants(luck: list[Floats], move_in: float, learning: float, p: Newcomers) -> tuple[Ints, Bools, Floats, Floats]:
-    """Skill, whether moved in, age (years) and human capital (ln) of newcomers, from four numbers each.
+def entrants(luck: list[Floats], is_migrant: Bools, learning: float, p: Newcomers) -> tuple[Ints, Floats, Floats]:
+    """Skill, age (years) and human capital (ln) of newcomers, from three numbers each.
 
     Those who move in are of any working age and bring what they learned a year at work; the others are young.
     """
     skill = (luck[0][:, None] >= np.cumsum(p.skills)[:-1]).sum(axis=1)
-    is_migrant = luck[1] < move_in
     first, last = p.migrant_age
-    age = np.where(is_migrant, first + (last - first) * luck[2], np.array(p.entry_age)[skill] + p.entry_span * luck[2])
+    age = np.where(is_migrant, first + (last - first) * luck[1], np.array(p.entry_age)[skill] + p.entry_span * luck[1])
     experience = np.where(is_migrant, learning * np.clip(age - 20.0, 0.0, 12.0), 0.0)
-    return skill, is_migrant, age, experience + p.talent * (luck[3] - 0.5)
+    return skill, age, experience + p.talent * (luck[2] - 0.5)
 
 
 def _enter(world: "Ecosystem", p: Newcomers) -> None:
-    """Ordinary empty rows are filled by young people and by those who move in."""
+    """Ordinary empty rows are filled by young people and, in the shared number behind them, by those who move in."""
     workers, tick = world.workers, world.tick
     empty = np.flatnonzero((workers.status == LEFT) & ~workers.for_graduates)
-    moving = p.migrants * _pull(world, p.migration_response)
-    number = monthly(p.young + moving) * np.count_nonzero(~workers.for_graduates)
-    rows = empty[world.chance.happens("newcomers.enter", tick, number / max(len(empty), 1), workers.slot[empty])]
-    learning = world.parameters.people.learning
-    luck = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 4)
-    skill, is_migrant, age, human_capital = entrants(luck, moving / max(p.young + moving, 1e-12), learning, p)
+    per_row = monthly(np.count_nonzero(~workers.for_graduates) / max(len(empty), 1))
+    young, moving = p.young * per_row, p.migrants * _pull(world, p.migration_response) * per_row
+    luck = world.chance.uniform("newcomers.enter", tick, workers.slot[empty])
+    comes = luck < young + moving
+    rows, is_migrant = empty[comes], luck[comes] >= young
+    luck_of = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 3)
+    skill, age, human_capital = entrants(luck_of, is_migrant, world.parameters.people.learning, p)
     settle(workers, rows, skill, age, human_capital, tick)
     workers.migrant[rows] = is_migrant
     _equip(world, rows, "newcomers.equip", p.digital)

@@ -106,8 +106,12 @@ def sector_affinity() -> Floats:
     return np.asarray(unit @ unit.T)
 
 
+AFFINITY = sector_affinity()
+"""Likeness of technology (sectors, sectors)."""
+
+
 def shares(a: Ints, b: Ints, headcount: Ints, p: Orders) -> Floats:
-    """Share of its buyer's regional purchases that each tie carries: by the supplier's size; all once it has enough of them."""
+    """Share of its buyer's regional purchases that each tie carries, by size; 1 in all once there are enough."""
     size = np.maximum(headcount[b], 1).astype(np.float64)
     n = len(headcount)
     found = np.bincount(a, minlength=n) / suppliers_wanted(headcount, p)
@@ -115,7 +119,10 @@ def shares(a: Ints, b: Ints, headcount: Ints, p: Orders) -> Floats:
 
 
 def candidate_rows(bits: Bits, n_start: int) -> Ints:
-    """Rows to look at, uniform over a range that no scenario changes; rows that do not exist or are closed count as misses."""
+    """Rows to look at, uniform over a range that no scenario changes.
+
+    Rows that do not exist or are closed count as misses.
+    """
     luck, _ = pieces(bits, 2)
     return np.asarray((luck * np.ceil(ROOM_FOR_ROWS * n_start)).astype(np.int64))
 
@@ -150,11 +157,10 @@ def utilities(view: Sourcing, asking: Ints, rows: Ints, acquainted: Bools) -> Fl
     o, sites, p, buyer = view.organisations, view.sites, view.parameters, asking[:, None]
     site, at = o.site[rows], o.site[buyer]
     together = (sites.park[site] >= 0) & (sites.park[site] == sites.park[at])
-    size = np.log(np.maximum(o.headcount[rows], 1))
-    return np.asarray(
-        p.mass * size + p.capability * o.ln_tfp[rows] + p.affinity * sector_affinity()[o.sector[buyer], o.sector[rows]]
-        - view.minutes[sites.zone[at], sites.zone[site]] / p.distance_minutes + p.same_park * together + p.acquainted * acquainted
-    )  # fmt: skip
+    utility = p.mass * np.log(np.maximum(o.headcount[rows], 1)) + p.capability * o.ln_tfp[rows]
+    utility += p.affinity * AFFINITY[o.sector[buyer], o.sector[rows]]
+    utility -= view.minutes[sites.zone[at], sites.zone[site]] / p.distance_minutes
+    return np.asarray(utility + p.same_park * together + p.acquainted * acquainted)
 
 
 def best(utility: Floats, allowed: Bools, rows: Ints) -> Ints:
@@ -199,7 +205,7 @@ def initial_supply_ties(
 
 
 def regional_spending_gbp(world: "Ecosystem") -> Floats:
-    """What each organisation buys in the region in a month (GBP): its share of the purchases behind last month's GVA."""
+    """What each organisation buys in the region in a month (GBP): a share of the purchases behind last month's GVA."""
     p: Orders = world.parameters.orders
     o = world.organisations
     value_added = np.where(o.kind == ANCHOR, world.parameters.accounts.anchor_value_added, p.value_added_share)
@@ -228,7 +234,7 @@ def place(world: "Ecosystem") -> None:
 
 
 def _renew(world: "Ecosystem", looks: Bools, p: Orders) -> None:
-    """Buyers whose turn it is drop some suppliers and look for one if they have too few. New ties take the place of old."""
+    """Buyers whose turn it is drop some suppliers and look for one if they have too few."""
     o, ties = world.organisations, world.ties
     supply = np.flatnonzero(ties.kind == SUPPLY)
     supply = supply[looks[ties.a[supply]]]

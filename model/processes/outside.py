@@ -56,7 +56,7 @@ class Outside(Group):
 
 
 def autoregressive(value: Floats, mean: Floats | float, sd: float, per_year: float, normal: Floats) -> Floats:
-    """Next month of a process that returns to its mean: m + r (v - m) + sd sqrt(1 - r^2) z, r the monthly persistence."""
+    """Next month of a process that returns to its mean m: m + r (v - m) + sd sqrt(1 - r^2) z, r per month."""
     return mean + persistence(per_year) * (value - mean) + innovation_sd(sd, per_year) * normal
 
 

@@ -48,7 +48,7 @@ class Premises(Group):
     break_effect: float = param(
         4.0, unit="ratio", low=1.0, high=8.0, source="assumption: hazard near a lease break to its mean"
     )
-    staying: float = param(4.0, unit="log odds", low=0.0, high=8.0, source="calibrated: S21a moves 3-8 % a year")
+    staying: float = param(4.2, unit="log odds", low=0.0, high=8.0, source="calibrated: S21a moves 3-8 % a year")
     staying_short: float = param(-4.0, unit="log odds per share lacking", low=-10.0, high=0.0, source="assumption")
     leaving: float = param(
         1.0, unit="log odds", low=-3.0, high=4.0, source="calibrated: .003 of firms a year leave (A7.2: > 50 km rare)"

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gamma, kv
 
 from agents.land import Homes, Sites
@@ -16,6 +17,8 @@ from model.levers import SECTOR_DEMAND
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
+
+Kernel = NDArray[Any]
 
 SMALLEST_MARKET = 0.3
 """Jobs below which shocks no longer widen."""
@@ -36,7 +39,7 @@ class Sales(Group):
         True, "local firms share a fixed pot of spending; off: their sales equal their markets"
     )
     growth: float = param(
-        0.021, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
+        0.036, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
     )
     selection: float = param(
         0.095,
@@ -90,7 +93,7 @@ class Sales(Group):
 
 
 def shock_sd(market: Floats, is_plant: Bools, p: Sales) -> Floats:
-    """Spread of annual growth: max(sd1 * market^-exponent, least); low for OEM plants. Source: A6.11 Riccaboni et al. 2008."""
+    """Spread of annual growth: max(sd1 x market^-exponent, least); low for OEM plants. A6.11 Riccaboni et al. 2008."""
     by_size = np.maximum(p.shock_sd * np.maximum(market, SMALLEST_MARKET) ** -p.shock_size_exponent, p.least_shock_sd)
     return np.where(is_plant, p.plant_shock_sd, by_size)
 
@@ -107,7 +110,7 @@ def _shock_table() -> Floats:
     x = np.exp(ln_x)
     near_zero = gamma(0.5 - order) * 2 ** (0.5 - order) / 2 * x ** (2 * order - 1)
     far = np.maximum(x, 1e-8)
-    density = np.where(x < 1e-8, near_zero, far ** (order - 0.5) * kv(0.5 - order, far)) * x  # noqa: PLR2004
+    density = np.where(x < 1e-8, near_zero, far ** (order - 0.5) * kv(0.5 - order, far)) * x
     area = (density[1:] + density[:-1]) / 2 * np.diff(ln_x)
     beyond = np.append(np.cumsum(area[::-1])[::-1], 0.0)
     tail = -np.log(np.maximum(beyond[:-1] / beyond[0], 1e-300))
@@ -115,7 +118,7 @@ def _shock_table() -> Floats:
 
 
 def shocks(uniform: Floats) -> Floats:
-    """Symmetric variance-gamma shocks of variance 2/12 from one uniform each: twelve months add up to a standard Laplace."""
+    """Variance-gamma shocks of variance 2/12 from one uniform each: twelve months add up to a standard Laplace."""
     table = _shock_table()
     signed = 2 * uniform - 1
     place = -np.log1p(-np.minimum(np.abs(signed), 1 - 2.0**-53)) * ((len(table) - 1) / LARGEST_TAIL)
@@ -124,7 +127,7 @@ def shocks(uniform: Floats) -> Floats:
 
 
 def unmet_share(demand: Floats, labour: Floats, overtime: float) -> Floats:
-    """Share of demand beyond what the staff can make with overtime and one more person (a vacancy that will be filled)."""
+    """Share of demand beyond what staff can make with overtime and one more person (a vacancy soon filled)."""
     return np.maximum(1 - (overtime * labour + 1) / np.maximum(demand, 1e-9), 0.0)
 
 
@@ -133,7 +136,8 @@ def growth(
 ) -> Floats:
     """Expected growth of ln market per year.
 
-    g + gamma (ln TFP - reference) - ito sd^2 / 2 - drag ln(market / 50)+ - wage response x ln wage pressure - unmet.
+    g + selection (ln TFP - reference) - ito sd^2 / 2 - drag max(ln(market / 50), 0) - wage response x pressure - unmet
+    response x unmet share. The Ito term keeps the mean growth of small firms, whose shocks are wide, near zero.
     """
     selection = p.selection * (ln_tfp - p.reference_tfp) if p.enabled_selection else 0.0
     drag = p.drag * np.maximum(np.log(np.maximum(market, SMALLEST_MARKET) / p.drag_from_jobs), 0.0)
@@ -152,7 +156,7 @@ def next_ramp(ramp: Floats, p: Sales) -> Floats:
     return np.asarray(1 - (1 - ramp) * np.exp(-1 / p.ramp_months))
 
 
-def pull(spending: Floats, appeal: Floats, kernel: Floats) -> Floats:
+def pull(spending: Floats, appeal: Floats, kernel: Kernel) -> Floats:
     """Sales per unit of appeal by zone when spending is shared in proportion to appeal x kernel (Huff 1963).
 
     pull_z = sum over homes h of spending_h K_hz / sum over zones k of K_hk appeal_k.
@@ -162,9 +166,9 @@ def pull(spending: Floats, appeal: Floats, kernel: Floats) -> Floats:
 
 
 def local_norms(
-    organisations: Organisations, sites: Sites, homes: Homes, kernel: Floats, p: Sales
+    organisations: Organisations, sites: Sites, homes: Homes, kernel: Kernel, p: Sales
 ) -> tuple[Floats, float, Floats]:
-    """`local_spending_jobs` (zones,), `local_spending_per_wage` (jobs per GBP of monthly wages) and `local_pull` (zones,).
+    """The norms `local_spending_jobs` (zones,), `local_spending_per_wage` (jobs per GBP) and `local_pull` (zones,).
 
     They make every local firm's sales equal to its market at the start: spending and markets are balanced on the kernel
     (a doubly constrained gravity model). Needs wages_gbp of a first month. `kernel` is travel.kernel(p.local_minutes).
@@ -185,19 +189,19 @@ def local_norms(
 
 
 def clear(world: "Ecosystem") -> None:
-    """Every firm's and plant's market moves on by a month; demand = market x ramp x cycle + orders (anchors untouched)."""
+    """Markets of firms and plants move on by a month; demand = market x ramp x cycle + orders (anchors untouched)."""
     p: Sales = world.parameters.sales
     o = world.organisations
     seller = o.alive & (o.kind != ANCHOR)
     _grow(world, seller, p)
     o.ramp = np.where(seller, next_ramp(o.ramp, p), o.ramp)
-    local = seller & (o.kind == FIRM) & (o.sector == LOCAL_SERVICES)
-    here = np.flatnonzero(local)
+    here = np.flatnonzero(seller & (o.kind == FIRM) & (o.sector == LOCAL_SERVICES))
     own = o.market * o.ramp
     if p.enabled_cycle:
         own *= np.exp(world.lever(SECTOR_DEMAND, world.outside.sector_demand) + world.outside.business_cycle)[o.sector]
-    if p.enabled_local_pot and world.norms.local_spending_jobs is not None:
-        own[here] = _share_local_spending(world, here, p)
+    if p.enabled_local_pot and world.norms.local_spending_jobs is not None and world.norms.local_pull is not None:
+        at_home, pull_then = world.norms.local_spending_jobs, world.norms.local_pull
+        own[here] = _share_local_spending(world, here, at_home, pull_then, p)
     o.demand = np.where(seller, own + o.orders, o.demand)
 
 
@@ -213,20 +217,21 @@ def _grow(world: "Ecosystem", seller: Bools, p: Sales) -> None:
     sd = shock_sd(o.market, o.kind == OEM, p)
     pressure = wage_pressure(world) if p.enabled_wages else 0.0
     unmet = unmet_share(o.demand, o.labour, p.overtime) if p.enabled_unmet else np.zeros(len(o))
+    unmet = np.where(o.kind == OEM, 0.0, unmet)  # a plant's orders come from its own group, which waits
     luck = world.chance.uniform("sales.market", world.tick, o.slot)
     moved = next_market(o.market, growth(o.market, o.ln_tfp, sd, pressure, unmet, p), sd, luck)
     o.market = np.where(seller, moved, o.market)
 
 
-def _share_local_spending(world: "Ecosystem", here: Ints, p: Sales) -> Floats:
-    """Sales in jobs of the local firms in these rows; markets are rescaled so that they add up to what is spent."""
-    o, norms = world.organisations, world.norms
+def _share_local_spending(world: "Ecosystem", here: Ints, at_home: Floats, pull_then: Floats, p: Sales) -> Floats:
+    """Sales (jobs) of the local firms in these rows; markets are rescaled so that they add up to what is spent."""
+    o = world.organisations
     kernel = world.travel.kernel(p.local_minutes)
     zone = world.sites.zone[o.site]
     alive = np.flatnonzero(o.alive)
     wages = np.bincount(zone[alive], o.wages_gbp[alive], len(kernel))
-    spending = norms.local_spending_jobs * world.outside.local_income[0] + norms.local_spending_per_wage * wages
+    spending = at_home * world.outside.local_income[0] + world.norms.local_spending_per_wage * wages
     offered = o.market[here] * o.ramp[here]
     o.market[here] *= spending.sum() / max(offered.sum(), 1e-9)
-    appeal = o.market[here] * o.ramp[here] / norms.local_pull[zone[here]]
+    appeal = o.market[here] * o.ramp[here] / pull_then[zone[here]]
     return appeal * pull(spending, np.bincount(zone[here], appeal, len(kernel)), kernel)[zone[here]]

@@ -58,8 +58,8 @@ def test_without_luck_only_those_who_meet_the_hurdle_fit():
     twin = {
         (i, j)
         for i, j in zip(vacancy.tolist(), worker.tolist(), strict=True)
-        if 0.5 * 0.3
-        > penalties(p).reshape(4, 8, 4, 8)[posts.skill[i], posts.field[i], people.skill[j], people.field[j]]
+        if penalties(p).reshape(4, 8, 4, 8)[posts.skill[i], posts.field[i], people.skill[j], people.field[j]]
+        < 0.5 * 0.3
     }
     assert set(zip(v.tolist(), w.tolist(), strict=True)) == twin
     assert (fit > 0).all()

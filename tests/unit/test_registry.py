@@ -47,8 +47,8 @@ def test_every_parameter_has_unit_source_and_a_range(kind):
         ({"kind": "rd_grants", "calls_per_year": 1.5}, "rd_grants.calls_per_year: 1.5 should be a whole number"),
         ({"kind": "rd_grants", "start": 1999}, "rd_grants.start: 1999.0 is outside 2015 to 2100"),
         (
-            {"kind": "rd_grants", "sectors": ["areospace"]},
-            "rd_grants.sectors: 'areospace' is not known; did you mean 'aerospace'",
+            {"kind": "rd_grants", "sectors": ["aerospac"]},
+            "rd_grants.sectors: 'aerospac' is not known; did you mean 'aerospace'",
         ),
         ({"kind": "rd_grants", "kinds": ["university"]}, "rd_grants.kinds: 'university' is not known"),
         ({"kind": "rd_grants", "places": "amp"}, "rd_grants.places: 'amp' should be a list of names"),
