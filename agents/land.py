@@ -14,8 +14,8 @@ i16, i32 = np.int16, np.int32
 class Sites(Table):
     """Grid cells with floorspace, then parks: a park is one site with buildings, whatever the cell size."""
 
-    easting: Floats = column(0.0, unit="m", doc="British National Grid easting of the centre")
-    northing: Floats = column(0.0, unit="m", doc="British National Grid northing of the centre")
+    easting: Floats = column(0.0, unit="m", doc="British National Grid easting of the middle of its organisations")
+    northing: Floats = column(0.0, unit="m", doc="British National Grid northing of the middle of its organisations")
     cell: Ints = column(0, dtype=i32, low=0, unit="cell", doc="grid cell, row by row from the south-west")
     zone: Ints = column(0, dtype=i32, low=0, unit="row", doc="travel zone")
     area: Ints = column(0, dtype=i16, low=0, unit="row", doc="statistical area of the region's table")

@@ -51,7 +51,7 @@ def _dispatch(words: list[str]) -> int:
     if verb not in VERBS:
         raise BadInput(f"{verb}: no such verb; {nearest(verb, VERBS)}")
     if any(word in HELP[:2] for word in rest):
-        print(_help(verb) if verb in RUNNING else _overview())
+        print(_help(verb))
         return 0
     asked: Any = rest
     if verb in RUNNING:
@@ -78,6 +78,19 @@ def _overview() -> str:
 
 
 def _help(verb: str) -> str:
+    """What a verb takes."""
+    about = VERBS[verb][1]
+    if verb == "describe":
+        from experiments.describe import TOPICS
+
+        topics = "\n".join(f"  {name:<13}  {topic.__doc__}" for name, topic in TOPICS.items())
+        return f"python -m experiments describe TOPIC [format=json]  ({about})\n\n{topics}"
+    if verb == "diverge":
+        return f"python -m experiments diverge FOLDER FOLDER [format=json]  ({about})"
+    return f"python -m experiments {verb} key=value …  ({about})\n\n{_settings()}"
+
+
+def _settings() -> str:
     from experiments.composition import experiments
     from experiments.settings import KEYS
     from scenarios.scenario import names
@@ -85,8 +98,7 @@ def _help(verb: str) -> str:
     width = max(map(len, KEYS))
     keys = "\n".join(f"  {name:<{width}}  {key.doc} ({key.unit})" for name, key in KEYS.items())
     return (
-        f"python -m experiments {verb} key=value …  ({VERBS[verb][1]})\n\n{keys}\n\n"
-        f"scenarios: {', '.join(names())}\nexperiments: {', '.join(experiments())}\n"
+        f"{keys}\n\nscenarios: {', '.join(names())}\nexperiments: {', '.join(experiments())}\n"
         "The usual values are in conf/config.yaml."
     )
 

@@ -139,7 +139,7 @@ def _cause(error: BaseException) -> str:
 
     if isinstance(error, TerminatedWorkerError):
         return "its process was killed twice (out of memory?)"
-    return f"{type(error).__name__}: {(str(error).strip() or "no message").splitlines()[0]}"
+    return f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"
 
 
 def _start_worker() -> None:

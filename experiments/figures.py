@@ -92,7 +92,10 @@ def _words_over_time(story: Story, measure: str) -> tuple[str, str]:
         return f"{story.labels[story.baseline]}: {duration(story.length)} of the region", f"Line: {left}"
     effects = [e for e in story.effects if e.measure == measure]
     title = headline(effects, story.labels, story.measures[measure].doc, story.length)
-    right = "scenario minus baseline under the same luck; band: 90 % interval of its mean (how sure we are of it)."
+    right = (
+        "scenario minus baseline under the same luck, mean of the 12 months before; band: 90 % interval of the mean "
+        "of all seeds (how sure we are of it)."
+    )
     return title, f"Left: {left} Right: {right}"
 
 
@@ -117,7 +120,9 @@ def _differences(axes: "Axes", story: Story, measure: str) -> None:
 
     pivot = _by_month(story, measure)
     differences = {
-        name: (pivot[name] - pivot[story.baseline]).dropna(axis=1) for name in story.scenarios if name in pivot
+        name: (pivot[name] - pivot[story.baseline]).dropna(axis=1).rolling(MONTHS_PER_YEAR, min_periods=1).mean()
+        for name in story.scenarios
+        if name in pivot
     }
     largest = max((float(d.mean(axis=1).abs().max()) for d in differences.values() if d.size), default=0.0)
     shown = display(story.measures[measure].unit, largest, is_difference=True)

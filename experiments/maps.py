@@ -95,9 +95,10 @@ def difference_map(story: Story, sites: "pd.DataFrame", region: Region, path: Pa
             _outline(row[0], near)
         _scale(axes[0][0], largest, whole_region)
         how = (
-            "Circles: jobs in the last month, scenario minus baseline under the same luck, mean of all seeds, "
-            "by park or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero. "
-            "Hollow: it may be chance. Grey squares: where the modelled organisations are."
+            "Circles: jobs in the last year, scenario minus baseline under the same luck, mean of all seeds, "
+            "by park or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero (of a "
+            "hundred circles, one is filled by chance). Hollow: it may be chance. Grey squares: where the modelled "
+            "organisations are."
         )
         frame(figure, story, _headline(story, tables), how, has_legend=False)
         figure.subplots_adjust(left=0.03, right=0.97, wspace=0.04, hspace=0.12)
@@ -162,7 +163,7 @@ def _labels(
     """The largest clear changes with name and number, then towns and parks where there is room."""
     seen = table[window.inside(table)]
     radius = np.sqrt(_area(seen["jobs"], largest) / np.pi) * window.km_per_point
-    wide = seen.assign(radius=radius)[radius > window.width / 80]
+    wide = seen.assign(radius=radius)[seen["is_clear"] & (radius > window.width / 80)]
     taken = [(x - r, y - r, 2 * r, 2 * r) for x, y, r in zip(wide["x"], wide["y"], wide["radius"], strict=True)]
     changed = seen.assign(radius=radius)[seen["is_clear"] & (seen["jobs"].abs() > LARGE_ENOUGH * largest)]
     changed = (changed[~hidden.inside(changed)] if hidden else changed).head(NUMBERED)

@@ -2,14 +2,16 @@
 
 import hashlib
 import itertools
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.engine import pin_threads
 from experiments.provenance import digest, source_digest
-from experiments.settings import Settings
+from experiments.settings import MONTHS_PER_YEAR, Settings
 from experiments.store import Store
 from scenarios.scenario import Scenario
 
@@ -79,18 +81,21 @@ def simulate(job: Job) -> float:
     if source_digest() != job.code:
         raise ChangedCode("the code was changed after the command started; give the same command again")
     state = start(job.place)
+    pin_threads()  # a matrix product split among threads has other last bits
     begun = perf_counter()
     parameters = Parameters().changed(job.place.parameters).changed(job.scenario.parameters)
     measures = (*MEASURES, *place_measures(state.region))
     world = Ecosystem(state, parameters, job.seed, job.scenario.build(), measures=measures)
     hashes: list[dict[str, str]] = []
+    jobs_by_month: deque[Any] = deque(maxlen=MONTHS_PER_YEAR)
     for _ in range(job.months):
         world.step()
+        jobs_by_month.append(jobs_by_site(Tally(world)))
         if job.state_hash:
             hashes.append(state_hashes(world))
     months: dict[str, Any] = {name: [row[name] for row in world.history] for name in world.history[0]}
     months |= {name: [row[name] for row in hashes] for name in (hashes[0] if hashes else {})}
-    job.store.keep(job.key(), months, sites_of(world, state.region, jobs_by_site(Tally(world))))
+    job.store.keep(job.key(), months, sites_of(world, state.region, sum(jobs_by_month) / len(jobs_by_month)))
     return perf_counter() - begun
 
 
@@ -100,6 +105,7 @@ def start(place: Place) -> "State":
     from model.parameters import Parameters
     from scenarios.regions import load_region
 
+    pin_threads()
     key = place.key()
     if key not in _STATES:
         region = load_region(place.region, place.cell_m)
@@ -127,7 +133,7 @@ def state_hashes(world: "Ecosystem") -> dict[str, str]:
 
 
 def sites_of(world: "Ecosystem", region: "Region", jobs: Any) -> dict[str, Any]:
-    """Jobs at each site now, with where that is."""
+    """Jobs at each site (sites,), with where that is."""
     sites = world.sites
     parks = (*region.parks.title, "")
     return {

@@ -19,7 +19,7 @@ STALE_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The results of one experiment: `runs/` (the months of each), `sites/` (its last month on the map), summaries."""
+    """The results of one experiment: `runs/` (the months of each), `sites/` (its last year on the map), summaries."""
 
     folder: Path
 
@@ -45,7 +45,7 @@ class Store:
         return self.folder / "runs" / f"{key}.parquet"
 
     def site_file(self, key: str) -> Path:
-        """Jobs by site in the last month of one run."""
+        """Jobs by site, mean of the last 12 months of one run."""
         return self.folder / "sites" / f"{key}.parquet"
 
     def has(self, key: str) -> bool:

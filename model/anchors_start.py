@@ -12,6 +12,7 @@ from model.clock import TICKS_PER_YEAR, year
 from model.processes.anchors import (
     attracted,
     business_reached,
+    closeness,
     dealings,
     income_gbp,
     join_hazard,
@@ -20,6 +21,7 @@ from model.processes.anchors import (
     others,
     project_hazard,
     project_rate,
+    project_share,
     size_class,
     tie,
 )  # fmt: skip
@@ -46,7 +48,9 @@ def initial_ties(world: "Ecosystem") -> None:
     d = dealings(world, anchors)
     income = o.commercial_income_gbp[anchors]
     rate = np.where(others(world), project_rate(size, o.sector, p), 0.0)
-    years = project_hazard(rate, income, max(float(income.sum()), 1.0), d, p) * p.project_months / TICKS_PER_YEAR
+    rates = rate[:, None] * project_share(income, max(float(income.sum()), 1.0), p)
+    near = closeness(world, np.arange(len(o))[:, None], anchors)
+    years = project_hazard(rates, near, d, p) * p.project_months / TICKS_PER_YEAR
     luck, left = pieces(world.chance.bits("anchors.first_projects", None, o.slot[:, None], o.slot[anchors]), 2)
     one, which = np.nonzero(luck < years / (1 + years))
     ends = np.ceil(left[one, which] * p.project_months).astype(np.int64)
@@ -81,12 +85,12 @@ def set_normals(world: "Ecosystem") -> float:
     o.core_grant_gbp[a] = core
     o.income_per_job_gbp[a] = np.maximum(income / np.maximum(o.headcount[a], 1), 1.0)
     o.collaborative_ratio[a] = o.collaborative_income_gbp[a] / np.maximum(core + o.commercial_income_gbp[a], 1.0)
-    o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, d) * scale, 0.1) / spending
+    o.member_spend_gbp[a] = o.commercial_income_gbp[a] / np.maximum(members(world, a, d) * scale, 0.1) / spending
     jobs, knowledge = o.headcount[a] / scale, o.knowledge_index[a]
     attraction = attracted(np.ones(len(a)), jobs, knowledge, p) * belonging
     o.member_pull[a] = o.outside_members[a] / np.maximum(attraction, 0.05)
     weight = np.where(others(world), join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p), 0.0)
-    open_to = join_hazard(weight, np.ones(len(a)), d, p).sum(axis=0)
+    open_to = join_hazard(weight[:, None], d, p).sum(axis=0)
     o.member_appeal[a] = p.leaving * d.is_member.sum(axis=0) / np.maximum(belonging * open_to, 1e-9)
     o.market[a] = o.demand[a] = income / o.income_per_job_gbp[a]
     return max(float(o.commercial_income_gbp[a].sum()), 1.0)

@@ -58,7 +58,7 @@ MEASURES: Final = (
     Measure("knowledge", "index, 1 = mean at start", "mean relevant knowledge of firms", lambda t: float(t.world.organisations.knowledge_index[t.firms].mean())),
     Measure("unemployment", "share", "unemployed share of the resident attached labour force", lambda t: t.unemployment),
     Measure("vacancy_rate", "share", "open vacancies / (jobs + vacancies)", lambda t: t.vacancy_rate),
-    Measure("mean_wage_gbp", "GBP per year", "mean gross pay of employees", lambda t: t.mean_wage_gbp),
+    Measure("mean_wage_gbp", "GBP per year", "mean gross pay of employees, from employers' wage bills", lambda t: t.mean_wage_gbp),
     Measure("high_skill_share", "share", "employees at RQF 4 or above", lambda t: t.high_skill_share),
     Measure("apprentices", "persons", "apprentices in modelled organisations", lambda t: t.apprentices),
     Measure("labour_force", "persons", "people attached to the district's labour market", lambda t: t.labour_force),

@@ -64,31 +64,27 @@ class Tally:
         return float(n / max(n + self.jobs.sum(), 1))
 
     @cached_property
-    def employees(self) -> Ints:
-        """Rows of workers in modelled organisations."""
-        return np.flatnonzero(self.world.workers.status == EMPLOYED)
-
-    @cached_property
     def mean_wage_gbp(self) -> float:
-        """Mean gross pay in GBP per year."""
-        base = self.world.parameters.wages.base_wage_gbp
-        return float(base * np.exp(self.world.workers.ln_wage[self.employees]).mean()) if len(self.employees) else 0.0
+        """Mean gross pay in GBP per year, from employers' wage bills."""
+        bill = self.world.organisations.wages_gbp[self.alive].sum() * TICKS_PER_YEAR
+        return float(bill / (1 + self.world.parameters.wages.on_cost_share) / max(self.jobs.sum(), 1))
 
     @cached_property
     def high_skill_share(self) -> float:
         """Share of employees at RQF 4 or above."""
-        return float((self.world.workers.skill[self.employees] >= 2).mean()) if len(self.employees) else 0.0
+        return float(self.world.organisations.skilled_share @ self.jobs / max(self.jobs.sum(), 1))
 
     @cached_property
     def apprentices(self) -> float:
         """Apprentices in modelled organisations."""
-        return float((self.world.workers.apprentice_until[self.employees] > self.world.tick).sum())
+        workers = self.world.workers
+        return float(np.count_nonzero((workers.apprentice_until > self.world.tick) & (workers.status == EMPLOYED)))
 
     @cached_property
     def employed_by_quintile(self) -> Floats:
         """Employed residents of the grid by deprivation quintile of the home (5,)."""
-        homes = self.world.homes
-        by_home = np.bincount(self.world.workers.home[self.employees], minlength=len(homes))
+        homes, workers = self.world.homes, self.world.workers
+        by_home = np.bincount(workers.home[workers.status == EMPLOYED], minlength=len(homes))
         inside = ~homes.is_outside
         return np.bincount((homes.decile[inside] - 1) // 2, by_home[inside], 5)
 

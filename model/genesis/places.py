@@ -55,7 +55,7 @@ def _scatter(table: Organisations, area: Ints, region: Region, chance: Chance) -
     areas, grid = region.areas, region.grid
     gap = np.hypot(areas.easting[:, None] - areas.easting, areas.northing[:, None] - areas.northing)
     np.fill_diagonal(gap, np.inf)
-    radius = np.clip(gap.min(axis=1) * 0.55, 900.0, 3000.0)
+    radius = np.clip(gap.min(axis=1) * 0.2, 350.0, 1500.0)
     n_estates = np.maximum(3, (radius / 350).astype(np.int64))
     u = [chance.uniform(f"genesis.spot.{i}", None, table.slot) for i in range(6)]
     estate = (u[0] * n_estates[area]).astype(np.int64)
@@ -73,7 +73,7 @@ def _scatter(table: Organisations, area: Ints, region: Region, chance: Chance) -
 
 
 def make_sites(spots: Spots, region: Region) -> tuple[Sites, Ints]:
-    """One site per occupied cell, then one per park; and the site of each organisation."""
+    """One site per occupied cell, in the middle of those who stand there, then one per park; and the site of each organisation."""
     grid = region.grid
     cell = grid.cell_of(spots.easting, spots.northing)
     ordinary = spots.park < 0
@@ -81,7 +81,9 @@ def make_sites(spots: Spots, region: Region) -> tuple[Sites, Ints]:
     n, n_parks = len(cells), len(region.parks.key)
     sites = Sites.of(np.arange(n + n_parks))
     sites.cell[:n] = cells
-    sites.easting[:n], sites.northing[:n] = grid.centre_of(cells)
+    at, here = np.searchsorted(cells, cell[ordinary]), np.bincount(np.searchsorted(cells, cell[ordinary]))
+    sites.easting[:n] = np.bincount(at, spots.easting[ordinary]) / here
+    sites.northing[:n] = np.bincount(at, spots.northing[ordinary]) / here
     sites.easting[n:], sites.northing[n:] = region.parks.easting, region.parks.northing
     sites.cell[n:] = grid.cell_of(region.parks.easting, region.parks.northing)
     sites.park[n:] = np.arange(n_parks)

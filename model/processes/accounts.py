@@ -43,10 +43,10 @@ class Accounts(Group):
     fixed_cost_gbp: float = param(
         3_200.0, unit="GBP per firm per year", low=0.0, high=50_000.0, source="calibrated: S6b exits of the smallest"
     )
-    foreign_capital: float = param(2.0, unit="ln", low=0.0, high=3.0, source="calibrated: S9 premium of foreign plants")
+    foreign_capital: float = param(2.1, unit="ln", low=0.0, high=3.0, source="calibrated: S9 premium of foreign plants")
     foreign_capital_spread: float = param(0.60, unit="exponent", low=0.1, high=1.0, source="calibrated: S9")
     median_capital_gbp: float = param(
-        560.0, unit="GBP per job per year", low=10.0, high=50_000.0, source="calibrated: S8b"
+        400.0, unit="GBP per job per year", low=10.0, high=50_000.0, source="calibrated: S8b"
     )
     owner_flexibility: float = param(
         0.20, unit="share of own pay", low=0.0, high=1.0, source="calibrated: S6b; owners take less when cash is short"

@@ -58,16 +58,16 @@ class Anchors(Group):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dealings:
-    """How each organisation of the table stands to each anchor (organisations, anchors)."""
+    """How organisations stand to anchors: (organisations, anchors), or one entry for each of some pairs."""
 
-    anchors: Ints
-    """Rows of the anchors."""
     is_member: Bools
     in_project: Bools
     acquainted: Bools
     """Has an informal, ex-worker or supply tie."""
-    closeness: Floats
-    """Share of contact left over the trip."""
+
+    def of(self, one: Ints, column: Ints) -> "Dealings":
+        """These pairs only."""
+        return Dealings(*(table[one, column] for table in (self.is_member, self.in_project, self.acquainted)))
 
 
 def size_class(kind: Ints, headcount: Ints) -> Ints:
@@ -86,27 +86,30 @@ def project_rate(size: Ints, sector: Ints, p: Anchors) -> Floats:
     return np.asarray(np.array(p.project_by_size)[size] * np.where(sector == LOCAL_SERVICES, p.project_local, 1.0))
 
 
-def project_hazard(rate: Floats, income_gbp: Floats, normal_income_gbp: float, d: Dealings, p: Anchors) -> Floats:
-    """Projects started a year by organisation and anchor: rate x anchor's share x capacity x closeness x membership.
+def project_share(income_gbp: Floats, normal_gbp: float, p: Anchors) -> Floats:
+    """Share of projects that each anchor runs (anchors,), by commercial income; more than 1 in all when they earn more.
 
-    Anchors share projects by their commercial income, and start more when they earn more.
+    income / total x (total / normal total)^capacity.
     """
     total = max(float(income_gbp.sum()), 1e-9)
-    share = income_gbp / total * (total / normal_income_gbp) ** p.project_capacity
-    near = p.project_far + (p.project_near - p.project_far) * d.closeness
-    return np.where(d.in_project, 0.0, rate[:, None] * share * near * np.where(d.is_member, p.project_member, 1.0))
+    return np.asarray(income_gbp / total * (total / normal_gbp) ** p.project_capacity)
 
 
-def join_hazard(weight: Floats, appeal: Floats, d: Dealings, p: Anchors) -> Floats:
-    """Rate at which organisations become members of each anchor, per year (organisations, anchors); 0 for members."""
+def project_hazard(rate: Floats, closeness: Floats, d: Dealings, p: Anchors) -> Floats:
+    """Projects started a year by pairs: rate (share of the anchor included) x closeness x membership; one at a time."""
+    near = p.project_far + (p.project_near - p.project_far) * closeness
+    return np.where(d.in_project, 0.0, rate * near * np.where(d.is_member, p.project_member, 1.0))
+
+
+def join_hazard(weight: Floats, d: Dealings, p: Anchors) -> Floats:
+    """Members a year by pairs: weight (the anchor's appeal included) x what they know of it; 0 for members."""
     knows = np.where(d.in_project, p.join_after_project, 1.0) * np.where(d.acquainted, p.join_acquainted, 1.0)
-    return np.where(d.is_member, 0.0, weight[:, None] * appeal * knows)
+    return np.where(d.is_member, 0.0, weight * knows)
 
 
 def dealings(world: "Ecosystem", anchors: Ints) -> Dealings:
     """How organisations stand to these anchors now."""
-    o, ties = world.organisations, world.ties
-    n = len(o)
+    ties, n = world.ties, len(world.organisations)
     column = np.full(n, -1)
     column[anchors] = np.arange(len(anchors))
     tables = [np.zeros((n, len(anchors)), dtype=np.bool_) for _ in range(3)]
@@ -116,10 +119,14 @@ def dealings(world: "Ecosystem", anchors: Ints) -> Dealings:
     for number, table in enumerate(tables):
         table[one[use == number], anchor[use == number]] = True
     tables[2][ties.b[from_anchor], column[ties.a[from_anchor]]] = True
-    zone = world.sites.zone[np.where(o.alive, o.site, 0)]
-    nearness = world.travel.kernel(world.parameters.anchors.near_minutes)[:, zone[anchors]]
-    is_member, in_project, acquainted = tables
-    return Dealings(anchors, is_member, in_project, acquainted, nearness[zone].astype(np.float64))
+    return Dealings(*tables)
+
+
+def closeness(world: "Ecosystem", one: Ints, anchor: Ints) -> Floats:
+    """Share of contact left over the trip between rows, 1 next door."""
+    zone = world.sites.zone[world.organisations.site]
+    nearness = world.travel.kernel(world.parameters.anchors.near_minutes)
+    return nearness[zone[one], zone[anchor]].astype(np.float64)
 
 
 def others(world: "Ecosystem") -> Bools:
@@ -134,11 +141,11 @@ def income_gbp(world: "Ecosystem", anchors: Ints) -> Floats:
     return np.asarray(o.core_income_gbp[anchors] + own)
 
 
-def members(world: "Ecosystem", d: Dealings) -> Floats:
+def members(world: "Ecosystem", anchors: Ints, d: Dealings) -> Floats:
     """Members of each anchor inside and outside the region, one to one, OEM plants counting for more (anchors,)."""
     o = world.organisations
     worth = np.where(o.kind == OEM, world.parameters.anchors.oem_spend, 1.0)
-    return np.asarray(o.outside_members[d.anchors] + worth @ d.is_member / world.norms.scale)
+    return np.asarray(o.outside_members[anchors] + worth @ d.is_member / world.norms.scale)
 
 
 def run(world: "Ecosystem") -> None:
@@ -153,11 +160,11 @@ def run(world: "Ecosystem") -> None:
     d = dealings(world, anchors)
     project, join = pieces(world.chance.bits("anchors.deal", world.tick, o.slot[:, None], o.slot[anchors]), 2)
     if p.runs_projects:
-        _start_projects(world, d, project)
+        _start_projects(world, anchors, d, project)
     if p.enabled:
-        _admit(world, d, join)
-        _attract(world, d)
-        _earn(world, d)
+        _admit(world, anchors, d, join)
+        _attract(world, anchors)
+        _earn(world, anchors, d)
 
 
 def _leave(world: "Ecosystem") -> None:
@@ -167,28 +174,36 @@ def _leave(world: "Ecosystem") -> None:
     keep = np.ones(len(ties), dtype=np.bool_)
     chance = monthly(world.parameters.anchors.leaving)
     keep[held] = ~world.chance.happens("anchors.leave", world.tick, chance, slot[ties.a[held]], slot[ties.b[held]])
-    ties.keep(keep)
+    if not keep.all():
+        ties.keep(keep)
 
 
-def _start_projects(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
+def _start_projects(world: "Ecosystem", anchors: Ints, d: Dealings, luck: Floats) -> None:
     p, o = world.parameters.anchors, world.organisations
     rate = world.lever(PROJECT_RATE, project_rate(size_class(o.kind, o.headcount), o.sector, p)) * others(world)
-    hazard = project_hazard(rate, o.commercial_income_gbp[d.anchors], world.norms.anchor_income_gbp, d, p)
-    one, column = np.nonzero(luck < monthly(hazard))
-    tie(world, one, d.anchors[column], PROJECT, until=world.tick + p.project_months)
+    share = project_share(o.commercial_income_gbp[anchors], world.norms.anchor_income_gbp, p)
+    most = monthly(rate[:, None] * (share * p.project_near * p.project_member))
+    one, column = np.nonzero(luck < most)  # the few who could, before a closer look
+    hazard = project_hazard(rate[one] * share[column], closeness(world, one, anchors[column]), d.of(one, column), p)
+    yes = luck[one, column] < monthly(hazard)
+    one, column = one[yes], column[yes]
+    tie(world, one, anchors[column], PROJECT, until=world.tick + p.project_months)
     world.flows.projects_started = float(len(one))
 
 
-def _admit(world: "Ecosystem", d: Dealings, luck: Floats) -> None:
+def _admit(world: "Ecosystem", anchors: Ints, d: Dealings, luck: Floats) -> None:
     p, o = world.parameters.anchors, world.organisations
     weight = join_weight(size_class(o.kind, o.headcount), o.sector, o.does_rd, p) * others(world)
-    one, column = np.nonzero(luck < monthly(join_hazard(weight, o.member_appeal[d.anchors], d, p)))
-    tie(world, one, d.anchors[column], MEMBER)
+    appeal = o.member_appeal[anchors]
+    most = monthly(weight[:, None] * (appeal * p.join_after_project * p.join_acquainted))
+    one, column = np.nonzero(luck < most)
+    yes = luck[one, column] < monthly(join_hazard(weight[one] * appeal[column], d.of(one, column), p))
+    tie(world, one[yes], anchors[column[yes]], MEMBER)
 
 
-def _attract(world: "Ecosystem", d: Dealings) -> None:
+def _attract(world: "Ecosystem", a: Ints) -> None:
     """Outside members join an anchor that is large and knows much, and leave at a constant rate."""
-    p, o, a = world.parameters.anchors, world.organisations, d.anchors
+    p, o = world.parameters.anchors, world.organisations
     normal = attracted(o.member_pull[a], o.market[a] / world.norms.scale, o.knowledge_index[a], p)
     change = monthly(p.leaving) * (normal - o.outside_members[a])
     luck = world.chance.uniform("anchors.outside", world.tick, o.slot[a])
@@ -215,11 +230,11 @@ def business_reached(years: Floats, p: Anchors) -> Floats:
     return np.asarray(1 / (1 + (1 / p.first_business - 1) * np.exp(-p.business_growth * years)))
 
 
-def _earn(world: "Ecosystem", d: Dealings) -> None:
+def _earn(world: "Ecosystem", a: Ints, d: Dealings) -> None:
     """Commercial income follows members and their demand, collaborative income follows all other income with luck."""
-    p, o, a = world.parameters.anchors, world.organisations, d.anchors
+    p, o = world.parameters.anchors, world.organisations
     demand = np.exp(world.outside.sector_demand + world.outside.business_cycle)[o.sector[a]]
-    wanted = o.member_spend_gbp[a] * members(world, d) * world.norms.scale * demand
+    wanted = o.member_spend_gbp[a] * members(world, a, d) * world.norms.scale * demand
     o.commercial_income_gbp[a] = next_business(o.commercial_income_gbp[a], wanted, p)
     luck = as_normal(world.chance.uniform("anchors.calls", world.tick, o.slot[a]))
     won = np.exp(p.winning_sd * luck - p.winning_sd**2 / 2)  # mean 1

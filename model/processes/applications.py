@@ -33,7 +33,7 @@ _SKILLS = tuple[float, ...]
 class Applications(Group):
     """What posts ask of people and people of posts."""
 
-    hurdle: _SKILLS = param((-0.02, 0.02, 0.05, 0.07), unit="fit", low=-1, high=1, source="calibrated: S16b, S16c")
+    hurdle: _SKILLS = param((0.015, 0.055, 0.085, 0.105), unit="fit", low=-1, high=1, source="calibrated: S16b, S16c")
     field_penalty: _SKILLS = param((0.10, 0.25, 0.45, 0.60), unit="fit", low=0, high=2, source="calibrated: S16b")
     near_field: float = param(
         0.5, unit="share of penalty", low=0.0, high=1.0, source="assumption: next field on the ring"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix
 
 from agents.organisations import N_FIELDS, SECTORS
 from agents.table import Floats, Ints
@@ -117,7 +117,7 @@ def hear_ties(listener: Ints, speaker: Ints, contact: Single, people: Gathering,
     if p.same_sector_weight != 0.5:
         contact = contact * _sector_weight(people.sector[listener] == people.sector[speaker], p)
     valued = contact * hump(cosine, p.routine_optimum, p.hump_width)
-    knowledge = csr_matrix((valued, (listener, speaker)), shape=(n, n)) @ people.knowledge
+    knowledge = coo_matrix((valued, (listener, speaker)), shape=(n, n)) @ people.knowledge
     novelty = contact * hump(cosine, p.discovery_optimum, p.hump_width)
     total, new = np.bincount(listener, contact, n), np.bincount(listener, novelty, n)
     return Heard(total.astype(np.float32), knowledge, new.astype(np.float32))

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.organisations import FIRM, N_FIELDS
 from agents.table import Bools, Floats, Ints
-from agents.workers import EMPLOYED, UNEMPLOYED
+from agents.workers import EMPLOYED, NEVER, UNEMPLOYED
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
 from model.knowledge_start import founding_knowledge, knowledge_mix
@@ -110,7 +110,7 @@ def _release(world: "Ecosystem", people: Ints) -> None:
     workers.last_employer[people], workers.last_employer_slot[people] = employer, world.organisations.slot[employer]
     workers.status[people], workers.since[people], workers.employer[people] = UNEMPLOYED, world.tick, -1
     workers.owner[people], workers.match_effect[people] = False, 0.0
-    workers.job_skill[people], workers.apprentice_until[people] = -1, -1
+    workers.job_skill[people], workers.apprentice_until[people] = -1, NEVER
     world.flows.to_unemployed += float(len(people))
 
 
@@ -223,6 +223,6 @@ def _take_over(world: "Ecosystem", rows: Ints, teams: founders.Teams) -> None:
     workers.last_employer_slot[own] = np.where(left, o.slot[teams.parent], -1)
     workers.status[own], workers.since[own], workers.employer[own] = EMPLOYED, world.tick, rows
     workers.owner[own], workers.match_effect[own] = True, 0.0
-    workers.job_skill[own], workers.apprentice_until[own] = workers.skill[own], -1
+    workers.job_skill[own], workers.apprentice_until[own] = workers.skill[own], NEVER
     world.flows.entered += float(len(new))
     world.flows.immigrated += float(len(new))

@@ -83,9 +83,9 @@ class Founders(Group):
     spin_out_rd: float = param(
         1.0, unit="sd", low=0.0, high=4.0, source="assumption: spin-outs of research centres lean to R&D"
     )
-    capital_sd: float = param(3.5, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
+    capital_sd: float = param(3.8, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        62_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        58_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)
@@ -96,6 +96,12 @@ class Founders(Group):
     family_share: float = param(0.72, unit="share", low=0.0, high=1.0, source="assumption: small firms, IFB 2011")
 
 
+def planned_jobs(is_large: Bools, normal: Floats, uniform: Floats, p: Founders) -> Floats:
+    """Jobs a founder plans for: lognormal, at least the founder's own; even in logs for the few that start large."""
+    small = np.maximum(np.rint(p.median_jobs * np.exp(p.jobs_sd * normal)), 1.0)
+    return np.where(is_large, np.rint(p.large_from * (p.large_to / p.large_from) ** uniform), small)
+
+
 def traits(chance: Chance, tick: int, slots: Ints, median_capital_gbp: float, p: Founders) -> dict[str, Floats]:
     """What a firm with this slot is like, whoever founds it: columns, and jobs, fit and runway (entrants,).
 
@@ -103,11 +109,9 @@ def traits(chance: Chance, tick: int, slots: Ints, median_capital_gbp: float, p:
     """
     luck = [u for part in range(6) for u in pieces(chance.bits(f"founders.traits.{part}", tick, slots), 3)]
     z = [as_normal(u) for u in luck]
-    small = np.maximum(np.rint(p.median_jobs * np.exp(p.jobs_sd * z[0])), 1.0)
-    large = np.rint(p.large_from * (p.large_to / p.large_from) ** luck[2])
     is_large = luck[1] < p.large_share
     return {
-        "jobs": np.where(is_large, large, small),
+        "jobs": planned_jobs(is_large, z[0], luck[2], p),
         "fit": np.exp(p.fit_mean + p.fit_sd * z[3]),
         "runway": p.runway_months * np.exp(p.runway_sd * z[4]),
         "foreign_owned": (is_large & (luck[5] < p.large_foreign)).astype(np.float64),

@@ -70,10 +70,6 @@ class Location(Group):
     )
 
 
-AT_PARENT_BONUS = 1e3
-"""Beats every other utility: a founder who starts at the parent's site goes elsewhere only if it is full."""
-
-
 def space_needed(sector: Ints, kind: Ints, jobs: Floats, p: Location) -> Floats:
     """Floorspace (m2) that these jobs need: jobs x m2 per job of the sector, more for anchors."""
     return np.asarray(jobs * FLOORSPACE_PER_JOB[sector] * np.where(kind == ANCHOR, p.anchor_space, 1.0))
@@ -259,11 +255,26 @@ def choose_sites(
     luck = world.chance.bits(f"{decision}.order", world.tick, world.organisations.slot[rows])
     order, stays = pieces(luck, 2)
     free = free_space(world)
-    who = Choosers(rows, origin_sites, need_m2, np.where(from_outside, 0.0, p.founding_distance))
+    chosen = _at_parent(world, rows, origin_sites, need_m2, ~from_outside & (stays < p.at_parent), order, free)
+    rest = np.flatnonzero(chosen < 0)
+    per_km = np.where(from_outside[rest], 0.0, p.founding_distance)
+    who = Choosers(rows[rest], origin_sites[rest], need_m2[rest], per_km)
     utility = site_utilities(world, who, offer(world), free, f"{decision}.site")
-    local = np.flatnonzero(~from_outside & (stays < p.at_parent))
-    utility[local, origin_sites[local]] += AT_PARENT_BONUS
-    return allot(utility, need_m2, free, order)
+    chosen[rest] = allot(utility, need_m2[rest], free, order[rest])
+    return chosen
+
+
+def _at_parent(
+    world: "Ecosystem", rows: Ints, origin: Ints, need_m2: Floats, would: Bools, order: Floats, free_m2: Floats
+) -> Ints:
+    """The origin for those who would start there and find room, first come first served; -1 else. Takes it off free_m2."""
+    let_in = (world.sites.park[origin] < 0) | ELIGIBLE_FOR_PARK[world.organisations.sector[rows]]
+    chosen = np.full(len(rows), -1)
+    for i in np.argsort(order, kind="stable"):  # some thirty a month
+        if would[i] and let_in[i] and free_m2[origin[i]] >= need_m2[i]:
+            chosen[i] = origin[i]
+            free_m2[origin[i]] -= need_m2[i]
+    return chosen
 
 
 def building_of(world: "Ecosystem", rows: Ints, sites: Ints, decision: str) -> Ints:

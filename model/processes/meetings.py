@@ -64,7 +64,8 @@ def intensity(one: Ints, other: Ints, c: Circles, p: Meetings) -> Floats:
 
     park: 1 + (ratio x events - 1) x nearness of their parks. Symmetric, and without the weight of who proposes.
     """
-    ready = c.nearness[c.zone[one], c.zone[other]].astype(np.float64)
+    pair = c.zone[one].astype(np.int64) * len(c.nearness) + c.zone[other]
+    ready = np.take(c.nearness, pair).astype(np.float64)
     on = np.flatnonzero((c.park[one] >= 0) & (c.park[other] >= 0))
     first, second = one[on], other[on]
     ratio = p.park_ratio if c.events is None else p.park_ratio * c.events[first] * c.events[second]
@@ -76,7 +77,7 @@ def intensity(one: Ints, other: Ints, c: Circles, p: Meetings) -> Floats:
 
 def most_intense(c: Circles, p: Meetings) -> Floats:
     """For each row, a value that no intensity of a pair with it exceeds."""
-    most = np.where(c.park >= 0, p.park_ratio, 1.0)
+    most = float(c.nearness.max()) * np.where(c.park >= 0, p.park_ratio, 1.0)
     if c.events is not None:
         most *= np.where(c.park >= 0, np.maximum(c.events * c.events.max(), 1.0), 1.0)
     most *= np.where(c.member_of > 0, p.member_ratio, 1.0) * np.where(c.project_with > 0, p.project_ratio, 1.0)

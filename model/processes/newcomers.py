@@ -34,7 +34,7 @@ _SKILLS = tuple[float, ...]
 class Newcomers(Group):
     """Who comes into the attached labour force."""
 
-    young: float = param(0.0195, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
+    young: float = param(0.0160, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
     migrants: float = param(0.0083, unit="per row and year", low=0.0, high=0.1, source="calibrated: 50+ 36 %, A5.18")
     migration_response: float = param(1.5, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
     skills: _SKILLS = param(
@@ -54,7 +54,7 @@ class Newcomers(Group):
     retention_response: float = param(0.3, unit="elasticity", low=0.0, high=3.0, source="A5.25 Centre for Cities 2016")
     doctors: float = param(0.20, unit="share of graduates", low=0.0, high=1.0, source="assumption: postgraduate level")
     graduate_share: float = param(
-        0.40, unit="of residents at RQF4+", low=0, high=1, source="calibrated: rows in balance"
+        0.44, unit="of residents at RQF4+", low=0, high=1, source="calibrated: rows in balance"
     )
     spare_years: float = param(5.0, unit="years of graduates", low=0.5, high=30.0, source="assumption: rows for more")
     enabled: bool = switch(True, "young people and migrants enter")

@@ -96,6 +96,16 @@ def looks(p: Separations) -> Floats:
     return share
 
 
+def older_ages(luck: Floats, first: int, p: Separations) -> Floats:
+    """Ages (years) of people aged `first` and over when as many reach that age each year, from a number each.
+
+    Density in proportion to the chance of not having retired by that age.
+    """
+    rate = np.r_[0.0, p.retirement][np.searchsorted(RETIREMENT_AGES, np.arange(first, AGES), side="right")]
+    reached = np.cumsum(np.exp(-np.cumsum(rate)))
+    return np.asarray(np.interp(luck * reached[-1], np.r_[0.0, reached], np.arange(first, AGES + 1)))
+
+
 def event_of(luck: Floats, rates: Floats) -> Ints:
     """Which event happens: the first whose cumulated chance exceeds the number, NOTHING if none does.
 

@@ -14,7 +14,9 @@ def ask(tmp_path):
     """A checked request: first_look under a few seeds, with results in a temporary folder."""
 
     def make(*words, verb="compare"):
-        (asked,) = requests(verb, [*(["experiment=first_look"] if verb == "compare" else []), "workers=1", "years=2", *words])
+        (asked,) = requests(
+            verb, [*(["experiment=first_look"] if verb == "compare" else []), "workers=1", "years=2", *words]
+        )
         return replace(asked, out=tmp_path / "results")
 
     return make
@@ -32,7 +34,7 @@ def execute(ask):
 
 @pytest.fixture
 def without_the_model(monkeypatch, tmp_path):
-    """The command line with made-up runs and no figures; returns the words that keep its results in a temporary folder."""
+    """The command line with made-up runs and no figures; returns words that keep its results in a temporary folder."""
     monkeypatch.setattr(compare, "draw", lambda finished, found: None)
     monkeypatch.setattr(run, "draw", lambda finished: None)
     real = execution.execute

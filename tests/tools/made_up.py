@@ -15,7 +15,10 @@ def made_up_run(job: Job) -> float:
     months = {m.name: [1.0] * job.months for m in (*MEASURES, *place_measures(region))}
     months |= {"tick": [float(t) for t in range(job.months)], "jobs": [jobs] * job.months}
     if job.state_hash:
-        months |= {name: [f"{job.scenario.name}{t >= 3}" for t in range(job.months)] for name in ("state_hash", "state_hash_ties")}
+        months |= {
+            name: [f"{job.scenario.name}{t >= 3}" for t in range(job.months)]
+            for name in ("state_hash", "state_hash_ties")
+        }
         months["state_hash_homes"] = ["same"] * job.months
     sites = {
         "site": [0, 1, 2],

@@ -9,6 +9,7 @@ import experiments.__main__ as command_line
 from experiments import ROOT
 from experiments.__main__ import VERBS, main
 from experiments.composition import CONF, requests
+from experiments.describe import TOPICS
 from experiments.settings import KEYS, settings
 from model.declaration import BadInput
 
@@ -46,8 +47,14 @@ MISTAKES = [
     ([*RUN, "out=3"], "out: 3 should be text"),
     ([*RUN, "out=${nothing}"], "conf: Interpolation key 'nothing' not found"),
     ([*RUN, "format=jsn"], "format: 'jsn' is not one of table, json; did you mean 'json'?"),
-    ([*RUN, "effect_over=last_yer"], "effect_over: 'last_yer' is not one of last_year, whole, final, total; did you mean"),
-    ([*RUN, "measures=jobs"], "measures: 'jobs' should be a list, for example [jobs, gva_gbp, {public_cost_gbp: total}]"),
+    (
+        [*RUN, "effect_over=last_yer"],
+        "effect_over: 'last_yer' is not one of last_year, whole, final, total; did you mean",
+    ),
+    (
+        [*RUN, "measures=jobs"],
+        "measures: 'jobs' should be a list, for example [jobs, gva_gbp, {public_cost_gbp: total}]",
+    ),
     ([*RUN, "measures=[{jobs:sum}]"], "measures.jobs: 'sum' is not one of last_year"),
     ([*RUN, "measures=[3]"], "measures: 3 should be text"),
     ([*RUN, "measures=[jbos]"], "measures: there is no 'jbos'; did you mean 'jobs'?"),
@@ -60,7 +67,10 @@ MISTAKES = [
     ([*RUN, "parameters=3"], "parameters: 3 should be groups of changes"),
     ([*RUN, "parameters.learning=3"], "parameters: {'learning': 3} should be groups of changes"),
     ([*RUN, "parameters.lerning.enabled=false"], "parameters.lerning: no such group; did you mean 'learning'?"),
-    ([*RUN, "parameters.learning.enable=false"], "parameters.learning.enable: no such parameter; did you mean 'enabled'?"),
+    (
+        [*RUN, "parameters.learning.enable=false"],
+        "parameters.learning.enable: no such parameter; did you mean 'enabled'?",
+    ),
     ([*RUN, "parameters.learning.depreciation=7"], "parameters.learning.depreciation: 7 is outside"),
     ([*RUN, "parameters.learning.depreciation=x"], "parameters.learning.depreciation: 'x' should be a number"),
     ([*RUN, "parameters.learning._target_=os.system"], "configuration: _target_: 'os.system' names code"),
@@ -136,15 +146,23 @@ def test_mistakes_in_an_experiment_file_are_named(tmp_path, text, message):
 
 
 def test_settings_names_a_missing_key():
-    with pytest.raises(BadInput, match="^question: is missing"):
+    with pytest.raises(BadInput, match=r"^question: is missing"):
         settings({}, "", "run")
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"], ["describe", "--help"]])
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["help"]])
 def test_help_lists_every_verb(words, capsys):
     assert main(words) == 0
     said = capsys.readouterr().out
     assert all(f"  {verb} " in said for verb in VERBS)
+
+
+def test_help_of_describe_and_diverge(capsys):
+    assert main(["describe", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"\n  {topic} " in said for topic in TOPICS)
+    assert main(["diverge", "-h"]) == 0
+    assert "diverge FOLDER FOLDER" in capsys.readouterr().out
 
 
 def test_help_of_a_running_verb_lists_every_setting_and_file(capsys):
@@ -171,12 +189,14 @@ def test_help_and_mistakes_import_nothing_heavy(words):
         "import sys; from experiments.__main__ import main; main(sys.argv[1:]);"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
-    asked = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True)
+    asked = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     assert asked.stderr.splitlines()[-1] == "[]"
 
 
 def test_module_runs_as_a_command():
-    asked = subprocess.run([sys.executable, "-m", "experiments", "run", "years=0"], cwd=ROOT, capture_output=True, text=True)
+    asked = subprocess.run(
+        [sys.executable, "-m", "experiments", "run", "years=0"], cwd=ROOT, capture_output=True, text=True
+    )
     assert (asked.returncode, asked.stdout) == (2, "")
     assert asked.stderr.startswith("years: 0")
 

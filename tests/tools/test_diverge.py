@@ -13,7 +13,14 @@ from model.declaration import BadInput
 def hashes(scenario: str, seed: int, whole: str, ties: str) -> pd.DataFrame:
     months = pd.date_range("2015-01-01", periods=len(whole), freq="MS")
     return pd.DataFrame(
-        {"scenario": scenario, "seed": seed, "month": months, "state_hash": list(whole), "state_hash_ties": list(ties), "state_hash_homes": "h"}
+        {
+            "scenario": scenario,
+            "seed": seed,
+            "month": months,
+            "state_hash": list(whole),
+            "state_hash_ties": list(ties),
+            "state_hash_homes": "h",
+        }
     )
 
 
@@ -33,7 +40,10 @@ def test_different_scenarios_are_compared_by_seed():
 
 
 def test_the_command(execute, capsys):
-    folders = [str(execute("seeds=2", "state_hash=true", f"scenario={s}", verb="run").plan.settings.folder) for s in ("baseline", "next_oem")]
+    folders = [
+        str(execute("seeds=2", "state_hash=true", f"scenario={s}", verb="run").plan.settings.folder)
+        for s in ("baseline", "next_oem")
+    ]
     assert main(["diverge", *folders, "format=json"]) == 0
     said = json.loads(capsys.readouterr().out)["diverge"]
     assert [(p["seed"], p["month"], p["tables"]) for p in said] == [(1, "2015-01", ["ties"]), (2, "2015-01", ["ties"])]

@@ -59,7 +59,14 @@ def test_one_pair_has_a_mean_and_no_interval():
 
 def test_effects_pair_by_seed_whatever_the_order_of_rows():
     table = months(
-        {("with", 2): [25.0], ("base", 1): [10.0], ("base", 2): [20.0], ("with", 1): [12.0], ("base", 3): [30.0], ("with", 3): [29.0]}
+        {
+            ("with", 2): [25.0],
+            ("base", 1): [10.0],
+            ("base", 2): [20.0],
+            ("with", 1): [12.0],
+            ("base", 3): [30.0],
+            ("with", 3): [29.0],
+        }
     )
     (effect,) = effects(table, "base", [Wanted("jobs", "final")], MEASURES)
     assert (effect.scenario, effect.measure, effect.unit, effect.seeds) == ("with", "jobs", "jobs", 3)
@@ -100,7 +107,7 @@ def test_units_of_sums():
 
 
 def test_unknown_measures_are_named():
-    with pytest.raises(BadInput, match="measures: there is no 'job'; did you mean 'jobs'?"):
+    with pytest.raises(BadInput, match=r"measures: there is no 'job'; did you mean 'jobs'\?"):
         check_wanted([Wanted("job", "final")], MEASURES)
     with pytest.raises(BadInput, match="rent"):
         check_wanted([Wanted("rent", "total")], MEASURES)

@@ -63,7 +63,9 @@ def test_runs_are_made_in_whole_pairs(execute):
 
 def test_a_damaged_run_is_made_again(execute):
     finished, done = execute("seeds=1", "scenario=next_oem"), []
-    (finished.plan.settings.folder / "runs" / f"{jobs(finished.plan.settings, finished.plan.place)[0].key()}.parquet").write_bytes(b"PAR")
+    (
+        finished.plan.settings.folder / "runs" / f"{jobs(finished.plan.settings, finished.plan.place)[0].key()}.parquet"
+    ).write_bytes(b"PAR")
     execute("seeds=1", "scenario=next_oem", run=counting(done))
     assert done == [("baseline", 1)]
 
@@ -71,7 +73,9 @@ def test_a_damaged_run_is_made_again(execute):
 def test_a_failed_run_is_a_row_and_the_others_finish(execute):
     finished = execute("seeds=3", run=run_that_fails_under_seed_two)
     rows = list(csv.DictReader((finished.plan.settings.folder / "failures.csv").read_text().splitlines()))
-    assert {(row["scenario"], row["seed"]) for row in rows} == {(s, "2") for s in ("link_amp_sbp", "next_oem", "apprenticeships")}
+    assert {(row["scenario"], row["seed"]) for row in rows} == {
+        (s, "2") for s in ("link_amp_sbp", "next_oem", "apprenticeships")
+    }
     assert rows[0]["error"].startswith("ArithmeticError: the region, it sank (made_up.py, line ")
     assert finished.failures == tuple({**row, "seed": 2} for row in rows)
     found = compare.write(finished)
@@ -123,7 +127,13 @@ def test_papers(execute):
 def test_content_hash_depends_on_what_can_change_numbers_and_on_nothing_else(ask):
     base = execution.plan(ask("seeds=2")).content_hash
     assert execution.plan(ask("seeds=[2,1]", "workers=2", "force=true", "format=json")).content_hash == base
-    for words in (["seeds=3"], ["seeds=2", "years=3"], ["seeds=2", "scale=0.5"], ["seeds=2", "scenario=next_oem"], ["seeds=2", "cell_m=2000"]):
+    for words in (
+        ["seeds=3"],
+        ["seeds=2", "years=3"],
+        ["seeds=2", "scale=0.5"],
+        ["seeds=2", "scenario=next_oem"],
+        ["seeds=2", "cell_m=2000"],
+    ):
         assert execution.plan(ask(*words)).content_hash != base
 
 
@@ -135,7 +145,11 @@ def test_keys_of_runs_depend_on_what_can_change_bits(ask):
     base = key("seeds=[5]")
     assert key("seeds=[5]", "measures=[jobs]", "effect_over=final") == base
     different = ["seeds=[6]"], ["seeds=[5]", "years=1"], ["seeds=[5]", "scale=0.5"], ["seeds=[5]", "state_hash=true"]
-    different += ["seeds=[5]", "parameters.learning.enabled=false"], ["seeds=[5]", "cell_m=500"], ["seeds=[5]", "scenario=oem_offer"]
+    different += (
+        ["seeds=[5]", "parameters.learning.enabled=false"],
+        ["seeds=[5]", "cell_m=500"],
+        ["seeds=[5]", "scenario=oem_offer"],
+    )
     assert len({base, *(key(*words) for words in different)}) == 8
 
 
@@ -188,7 +202,9 @@ def test_places_outside_the_region_are_found_before_anything_is_written(ask, tmp
 
 
 def test_first_days():
-    assert list(execution.first_days([0, 11, 12])) == [np.datetime64(day, "ms") for day in ("2015-01-01", "2015-12-01", "2016-01-01")]
+    assert list(execution.first_days([0, 11, 12])) == [
+        np.datetime64(day, "ms") for day in ("2015-01-01", "2015-12-01", "2016-01-01")
+    ]
 
 
 def test_effects_of_made_up_runs_are_known(execute):

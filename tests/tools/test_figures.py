@@ -48,7 +48,11 @@ def story(seeds=4, months=24, labels=LABELS, wanted=WANTED) -> Story:
     rows = []
     for scenario in labels:
         for seed in range(1, seeds + 1):
-            jobs = 1000.0 * seed + np.arange(months) * (2.0 if scenario == "good" else 0.0) + (seed if scenario == "good" else 0)
+            jobs = (
+                1000.0 * seed
+                + np.arange(months) * (2.0 if scenario == "good" else 0.0)
+                + (seed if scenario == "good" else 0)
+            )
             rows.append(
                 pd.DataFrame(
                     {
@@ -91,7 +95,14 @@ def test_trajectories_say_what_happens_and_what_changes(tmp_path, drawn):
     said = words(drawn[0])
     assert "“A good idea” most changes jobs in all modelled organisations: +37.5 jobs after two years" in said
     assert "(90 % interval +36.0 to +39.0)" in said
-    for part in ("What happens", "What each scenario changes", "Difference (percentage points)", "How to read: Left:", NOTE, *LABELS.values()):
+    for part in (
+        "What happens",
+        "What each scenario changes",
+        "Difference (percentage points)",
+        "How to read: Left:",
+        NOTE,
+        *LABELS.values(),
+    ):
         assert part in said
 
 
@@ -142,7 +153,14 @@ def test_the_map_names_places_and_numbers(tmp_path, drawn):
     said = words(drawn[0])
     assert "Advanced Manufacturing Park gains most: +42 jobs under “A good idea”" in said
     assert "A good idea: +21 jobs in the region (+20 to +22)" in said
-    for part in ("Advanced Manufacturing Park +42", "Sheffield city centre −21", "Doncaster city centre", "10 km", "2 km", NOTE):
+    for part in (
+        "Advanced Manufacturing Park +42",
+        "Sheffield city centre −21",
+        "Doncaster city centre",
+        "10 km",
+        "2 km",
+        NOTE,
+    ):
         assert part in said
 
 

@@ -53,7 +53,7 @@ def test_provenance_holds_what_it_takes_to_repeat():
 
 def test_commit_and_changes_are_noted(tmp_path):
     def git(*words):
-        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)  # noqa: S603, S607
 
     assert _git(tmp_path) == {}
     git("init")
@@ -88,9 +88,9 @@ def test_another_package_called_agents_is_refused(tmp_path, monkeypatch, capsys)
 def test_a_foreign_agents_package_gives_a_message_instead_of_a_traceback(tmp_path):
     (tmp_path / "agents").mkdir()
     (tmp_path / "agents" / "__init__.py").write_text("")
-    code = "import sys; sys.path.insert(0, sys.argv[1]); sys.path.append(sys.argv[2]); sys.argv = ['-m']; import experiments"
+    code = "import sys; sys.path[:] = [sys.argv[1], *sys.path, sys.argv[2]]; sys.argv = ['-m']; import experiments"
     words = [sys.executable, "-P", "-c", code, str(tmp_path), str(experiments.ROOT)]
-    asked = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
+    asked = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)  # noqa: S603
     assert asked.returncode == 2
     assert asked.stderr.startswith("Python finds another package called 'agents'")
     assert "Traceback" not in asked.stderr

@@ -1,4 +1,4 @@
-"""The whole way with the real model, small and short: the same bits in one process or two, in any order, alone or in a sweep."""
+"""The whole way with the real model, small and short: the same bits in one process or two, in any order."""
 
 from dataclasses import replace
 

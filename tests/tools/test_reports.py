@@ -12,7 +12,16 @@ from tests.tools.made_up import run_that_fails_under_seed_two
 def test_compare_prints_effects_with_intervals_and_both_spreads(without_the_model, capsys):
     assert main(["compare", "scenario=next_oem", "seeds=3", "years=1", "measures=[jobs]", *without_the_model]) == 0
     said = capsys.readouterr().out
-    for words in ("Land the next OEM", "jobs", "+102", "90% interval", "SD paired", "SD unpaired", "Runs saved", "×2,002,001"):
+    for words in (
+        "Land the next OEM",
+        "jobs",
+        "+102",
+        "90% interval",
+        "SD paired",
+        "SD unpaired",
+        "Runs saved",
+        "×2,002,001",
+    ):
         assert words in said
 
 
@@ -64,7 +73,9 @@ def test_run_json(without_the_model, capsys):
 def test_a_failure_is_exit_code_1_said_on_standard_error(ask, capsys, monkeypatch):
     real = execution.execute
     monkeypatch.setattr(compare, "draw", lambda finished, found: None)
-    monkeypatch.setattr(execution, "execute", lambda plan: real(plan, run_that_fails_under_seed_two, lambda place: None))
+    monkeypatch.setattr(
+        execution, "execute", lambda plan: real(plan, run_that_fails_under_seed_two, lambda place: None)
+    )
     assert compare.main([ask("scenario=next_oem", "seeds=3", "format=json")]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["effects"][0]["mean"] == 102

@@ -5,7 +5,6 @@ import pytest
 
 from agents.organisations import FIRM, LOCAL_SERVICES, OEM
 from agents.ties import INFORMAL, MEMBER, PROJECT, SUPPLY
-from model import anchors_start
 from model.chance import Chance
 from model.levers import CORE_INCOME, PROJECT_RATE, Nudge
 from model.processes import anchors
@@ -31,9 +30,8 @@ def world(n=5, **changes):
     return made
 
 
-def dealings(n=3, a=1, **tables):
-    made = {name: np.zeros((n, a), bool) for name in ("is_member", "in_project", "acquainted")}
-    return Dealings(**({"anchors": np.arange(a), "closeness": np.zeros((n, a))} | made | tables))
+def dealings(n=3, a=1):
+    return Dealings(*(np.zeros((n, a), bool) for _ in range(3)))
 
 
 def kinds(made, kind):
@@ -59,19 +57,27 @@ def test_project_rate_by_hand():
 
 
 def test_project_hazard_by_hand():
-    d = dealings(3, 2, closeness=np.array([[0.0, 1.0], [0.5, 0.0], [0.0, 0.0]]))
+    d, near = dealings(3, 2), np.array([[0.0, 1.0], [0.5, 0.0], [0.0, 0.0]])
     d.is_member[0, 1] = d.in_project[2, 0] = True
-    hazard = anchors.project_hazard(np.array([0.1, 0.2, 1.0]), np.array([3e6, 1e6]), 1e6, d, P)
-    busy = (4e6 / 1e6) ** 0.5
-    expected = busy * np.array([[0.1 * 0.75 * 0.75, 0.1 * 0.25 * 1.75 * 1.5], [0.2 * 0.75 * 1.25, 0.2 * 0.25 * 0.75]])
-    assert hazard[:2] == pytest.approx(expected)
-    assert hazard[2] == pytest.approx([0.0, busy * 0.25 * 0.75])
+    hazard = anchors.project_hazard(np.array([[0.1], [0.2], [1.0]]) * [0.75, 0.25], near, d, P)
+    expected = [[0.1 * 0.75 * 0.75, 0.1 * 0.25 * 1.75 * 1.5], [0.2 * 0.75 * 1.25, 0.2 * 0.25 * 0.75], [0, 0.25 * 0.75]]
+    assert hazard == pytest.approx(np.array(expected))
+    some = anchors.project_hazard(
+        np.array([0.025, 0.75]), near[[0, 2], [1, 0]], d.of(np.array([0, 2]), np.array([1, 0])), P
+    )
+    assert some == pytest.approx([0.025 * 1.75 * 1.5, 0.0])
+
+
+def test_anchors_share_projects_by_income_and_run_more_when_they_earn_more():
+    assert anchors.project_share(np.array([3e6, 1e6]), 4e6, P) == pytest.approx([0.75, 0.25])
+    assert anchors.project_share(np.array([3e6, 1e6]), 1e6, P) == pytest.approx([1.5, 0.5])
+    assert anchors.project_share(np.zeros(1), 1e6, P) == pytest.approx([0.0])
 
 
 def test_join_hazard_by_hand():
     d = dealings(4)
     d.is_member[0] = d.in_project[1] = d.acquainted[[1, 2]] = True
-    hazard = anchors.join_hazard(np.full(4, 0.1), np.array([2.0]), d, P)
+    hazard = anchors.join_hazard(np.full((4, 1), 0.2), d, P)
     assert hazard[:, 0] == pytest.approx([0.0, 0.2 * 3 * 2, 0.2 * 2, 0.2])
 
 
@@ -84,16 +90,17 @@ def test_dealings_are_read_from_ties():
     assert d.is_member[:, 0].tolist() == [True, False, False, False, False]
     assert d.in_project[:, 0].tolist() == [False, True, False, False, False]
     assert d.acquainted[:, 0].tolist() == [False, False, True, False, True]
-    assert d.closeness[:, 0] == pytest.approx([np.exp(-30 / 8)] * 2 + [1] * 3, rel=1e-5)
+    near = anchors.closeness(made, np.arange(5), np.full(5, 3))
+    assert near == pytest.approx([np.exp(-30 / 8)] * 2 + [1] * 3, rel=1e-5)
 
 
 def test_members_are_counted_one_to_one_and_oem_plants_for_more():
     made = world()
     anchors.tie(made, np.array([0, 4]), np.array([3, 3]), MEMBER)
     d = anchors.dealings(made, ANCHOR)
-    assert anchors.members(made, d) == pytest.approx([20 + 1 + 2])
+    assert anchors.members(made, ANCHOR, d) == pytest.approx([20 + 1 + 2])
     made.norms = dataclasses.replace(made.norms, scale=0.1)
-    assert anchors.members(made, d) == pytest.approx([20 + 30])
+    assert anchors.members(made, ANCHOR, d) == pytest.approx([20 + 30])
 
 
 def test_income_by_hand():
@@ -144,7 +151,7 @@ def test_competitive_income_is_uncertain_but_stable_on_average():
     o.core_grant_gbp[:], o.commercial_income_gbp[:], o.collaborative_income_gbp[:] = 1e6, 0.0, 0.5e6
     o.core_income_gbp[:], o.outside_members[:] = 1e6, 0
     made.parameters = made.parameters.changed({"anchors": {"winning": 3.0}})
-    anchors._earn(made, dealings(20_000, anchors=np.arange(20_000)))
+    anchors._earn(made, np.arange(20_000), dealings(20_000))
     assert o.collaborative_income_gbp.mean() == pytest.approx(0.5e6, rel=0.01)
     assert o.collaborative_income_gbp.std() > 0.05e6
 
@@ -219,82 +226,9 @@ def test_outside_members_come_to_what_the_anchor_attracts():
     made = world(leaving=0.5)
     o = made.organisations
     o.market[3], o.knowledge_index[3], o.member_pull[3] = 32.0, 4.0, 2.0
-    d = anchors.dealings(made, ANCHOR)
     for made.tick in range(240):
-        anchors._attract(made, d)
+        anchors._attract(made, ANCHOR)
     assert o.outside_members[3] == round(2 * 32**0.3 * 2)
-
-
-def test_first_ties_follow_facts_and_the_long_run():
-    made = world(20_005)
-    names = made.region.organisations
-    facts = dataclasses.replace(names, members_inside=np.array([0.0, 7.0]), opened=np.array([2000.0, 2005.0]))
-    made.region = dataclasses.replace(made.region, organisations=facts)
-    made.organisations.name[3] = 1
-    made.tick = -1
-    anchors_start.initial_ties(made)
-    assert len(kinds(made, MEMBER)) == 7
-    projects = made.ties.kind == PROJECT
-    years = 0.06 * (0.75 + np.exp(-30 / 8)) * 1.5
-    expected = 20_000 * years / (1 + years)
-    assert abs(projects.sum() - expected) < 5 * np.sqrt(expected)
-    assert made.ties.until[projects].min() == 1
-    assert made.ties.until[projects].max() == 18
-    assert (made.ties.born[projects] < made.ties.until[projects]).all()
-
-
-def test_the_likeliest_are_the_first_members():
-    made = world(105)
-    names = dataclasses.replace(made.region.organisations, members_inside=np.array([2.0]), opened=np.array([2000.0]))
-    made.region = dataclasses.replace(made.region, organisations=names)
-    made.organisations.name[3] = 0
-    found = []
-    for made.chance in map(Chance, range(60)):
-        made.ties.keep(np.zeros(len(made.ties), bool))
-        anchors_start.initial_ties(made)
-        found += kinds(made, MEMBER)
-    assert len(found) == 120
-    assert found.count((4, 3)) > 50  # the OEM plant: weight 20 against 0.6 and 100 x 0.075
-    assert 2 < len({a for a, _ in found}) < 105
-
-
-def test_normals_put_the_first_year_on_the_anchors_own_path():
-    made = world()
-    o = made.organisations
-    made.tick, o.outside_members[3], o.knowledge_index[3], o.born[3] = -1, 20, 4.0, -14 * 12
-    anchors.tie(made, np.array([0, 4]), np.array([3, 3]), MEMBER)
-    assert anchors_start.set_normals(made) == 2e6
-    reached = 1 / (1 + 19 * np.exp(-0.3 * 14))
-    assert o.core_grant_gbp[3] == 1e6
-    assert o.income_per_job_gbp[3] == pytest.approx(4.5e6 / 45)
-    assert o.collaborative_ratio[3] == pytest.approx(0.5)
-    assert o.member_spend_gbp[3] == pytest.approx(2e6 / 23 / reached)
-    belonging = 1 - np.exp(-0.2 * 14)
-    assert anchors.attracted(o.member_pull[[3]], np.array([45.0]), np.array([4.0]), P) == pytest.approx(
-        [20 / belonging]
-    )
-    assert o.market[3] == pytest.approx(45)
-    weight = anchors.join_weight(
-        anchors.size_class(o.kind, o.headcount), o.sector, o.does_rd, P
-    )  # rows 1 and 2 have yet to join
-    assert o.member_appeal[3] == pytest.approx(0.2 * 2 / belonging / weight[[1, 2]].sum())
-
-
-def test_a_young_anchor_starts_with_the_business_of_its_parent():
-    made = world()
-    made.tick, made.organisations.born[3] = -1, -12
-    anchors_start.set_normals(made)
-    assert made.organisations.member_spend_gbp[3] == pytest.approx(2e6 / 20 / anchors_start.LEAST_REACHED)
-
-
-def test_the_age_of_an_anchor_is_its_time_in_the_region():
-    made = world()
-    made.tick = -1
-    assert anchors_start._years_here(made, ANCHOR) == pytest.approx([10.0])
-    names = dataclasses.replace(made.region.organisations, opened=np.array([2011.0]))
-    made.region = dataclasses.replace(made.region, organisations=names)
-    made.organisations.name[3] = 0
-    assert anchors_start._years_here(made, ANCHOR) == pytest.approx([4.0])
 
 
 def test_luck_of_a_deal_belongs_to_the_pair():

@@ -138,7 +138,9 @@ def test_people_drawn_from_a_row_belong_to_the_row():
     a, b = few.workers, many.workers
     both = np.flatnonzero((a.since == 3) & (b.since == 3))
     assert len(both) > 3
-    for name in ("skill", "born", "human_capital", "field", "digital_skill", "migrant"):
+    assert (a.migrant[both] == b.migrant[both]).mean() > 0.8  # their share answers unemployment
+    both = both[a.migrant[both] == b.migrant[both]]
+    for name in ("skill", "born", "human_capital", "field", "digital_skill"):
         assert np.array_equal(getattr(a, name)[both], getattr(b, name)[both])
     luck = pieces(few.chance.bits("newcomers.person", 3, a.slot[both]), 3)
     assert np.array_equal(a.skill[both] == 0, luck[0] < few.parameters.newcomers.skills[0])

@@ -17,7 +17,9 @@ def write(folder, text, name="mine"):
 
 
 def test_a_scenario_keeps_what_its_file_says():
-    scenario = scenario_from("mine", LINK | {"question": "What if?", "parameters": {"learning": {"enabled": False}}}, "f")
+    scenario = scenario_from(
+        "mine", LINK | {"question": "What if?", "parameters": {"learning": {"enabled": False}}}, "f"
+    )
     assert (scenario.name, scenario.label, scenario.question) == ("mine", "Link", "What if?")
     assert scenario.parameters == {"learning": {"enabled": False}}
     (built,) = scenario.build()
@@ -51,15 +53,27 @@ def test_empty_parts_mean_no_change():
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        ({"label": "a", "intervention": {}}, r"^f: intervention: no such key in a scenario; did you mean 'interventions'\?"),
+        (
+            {"label": "a", "intervention": {}},
+            r"^f: intervention: no such key in a scenario; did you mean 'interventions'\?",
+        ),
         ({}, "^f: label: None should be a name"),
         ({"label": "x" * 49}, "^f: label: .* at most 48 letters"),
         ({"label": "a", "interventions": ["bridge"]}, r"^f: interventions: \['bridge'\] should be names"),
         ({"label": "a", "interventions": {"bridge": 3}}, "^f: interventions.bridge: 3 should be keys and values"),
-        ({"label": "a", "interventions": {"b": {"kind": "link_site"}}}, r"^f: .*'link_site'.* did you mean 'link_sites'\?"),
-        ({"label": "a", "interventions": {"b": {"kind": "link_sites", "minute": 3}}}, r"^f: .*'minute'; did you mean 'minutes'\?"),
+        (
+            {"label": "a", "interventions": {"b": {"kind": "link_site"}}},
+            r"^f: .*'link_site'.* did you mean 'link_sites'\?",
+        ),
+        (
+            {"label": "a", "interventions": {"b": {"kind": "link_sites", "minute": 3}}},
+            r"^f: .*'minute'; did you mean 'minutes'\?",
+        ),
         ({"label": "a", "interventions": {"b": {"kind": "link_sites", "minutes": 300.0}}}, "^f: .*minutes.* 300"),
-        ({"label": "a", "parameters": {"lerning": {"enabled": False}}}, r"^f: parameters.lerning: .*did you mean 'learning'\?"),
+        (
+            {"label": "a", "parameters": {"lerning": {"enabled": False}}},
+            r"^f: parameters.lerning: .*did you mean 'learning'\?",
+        ),
         ({"label": "a", "parameters": {"outside": {"enable": 1}}}, "^f: parameters.outside.enable: no such parameter"),
         ({"label": "a", "interventions": {"b": {"_target_": "os.system"}}}, "^f: _target_: 'os.system' names code"),
     ],

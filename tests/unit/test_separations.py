@@ -46,6 +46,14 @@ def test_rates_are_monthly_and_depend_on_age_tenure_and_place():
     assert rates[LOSE, 8] == 0
 
 
+def test_older_people_are_fewer_at_each_age_by_those_who_retired():
+    p = Separations(retirement=(0.0, 0.0, 1.0, 1.0))
+    ages = separations.older_ages((np.arange(1000) + 0.5) / 1000, 50, p)
+    share = np.histogram(ages, [50, 55, 60, 65, 66, 100])[0] / 1000
+    total = 15 + np.exp(-1) / (1 - np.exp(-1))
+    assert np.allclose(share, np.array([5, 5, 5, np.exp(-1), total - 15 - np.exp(-1)]) / total, atol=0.002)
+
+
 def test_without_the_channel_people_only_retire_and_emigrate_from_jobs():
     rate = hazards(Separations(enabled=False)).reshape(5, 5, 3, 100)[:, EMPLOYED]
     assert not rate[[STOP, LOSE, TO_OUTSIDE]].any()
