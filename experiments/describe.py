@@ -9,6 +9,8 @@ from typing import Any, Final
 from experiments import report
 from model.declaration import BadInput, nearest
 
+LARGE: Final = 1e4
+"""From here on numbers are written out, with thousands apart."""
 Rows = list[dict[str, Any]]
 WIDE: Final = ("doc", "help", "source", "writes", "mechanism", "evidence", "does_not", "meaning", "question")
 
@@ -185,10 +187,10 @@ def _print(topic: str, rows: Rows) -> None:
     """One table; interventions get a line for each of their parameters."""
     if topic == "interventions":
         for row in rows:
-            about = f"{row['kind']}: {row['title']}. Changes {row['mechanism']}. Does not {row['does_not']}."
-            _table(f"{about} {row['evidence']}.", row["parameters"])
+            how = f"{row['kind']}: {row['title']}. How: {row['mechanism']}. It does not {row['does_not']}."
+            _table(f"{how} Evidence: {row['evidence']}.", row["parameters"])
     else:
-        _table(f"{len(rows)} {topic}", rows)
+        _table(f"{topic.capitalize()}: {len(rows)}", rows)
 
 
 def _table(title: str, rows: Rows) -> None:
@@ -206,10 +208,6 @@ def _cell(value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, list):
         return ", ".join(_cell(item) for item in value)
-    return (
-        f"{value:g}"
-        if isinstance(value, float) and abs(value) < 1e6
-        else f"{value:,}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:g}"
+    return str(value)

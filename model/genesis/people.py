@@ -10,22 +10,23 @@ from model.chance import Chance, as_normal
 from model.clock import TICKS_PER_YEAR
 from model.commuting import Commuting, initial_homes, pool_homes
 from model.parameters import Parameters
+from model.processes.separations import older_ages
 from model.processes.wages import skill_mix
 from model.region import Region
 
-POOLS = {UNEMPLOYED: 0.070, INACTIVE: 0.138, OUTSIDE: 0.155, LEFT: 0.028}
+POOLS = {UNEMPLOYED: 0.038, INACTIVE: 0.128, OUTSIDE: 0.168, LEFT: 0.083}
 """People per modelled job by status other than employed. Source: calibrated, unemployment 5 % (facts 3.5), LFS flows."""
-ENTRY_AGE, OLD_FROM, OLDEST = 19.0, 50.0, 66.0
+ENTRY_AGE, OLD_FROM = 19.0, 50
 TENURE_MONTHS = 70.0
 EXPERIENCE_GAIN, EXPERIENCE_YEARS, TALENT_SD = 0.025, 12.0, 0.12
 
 
 def create(
-    table: Organisations, workplace: Ints, region: Region, homes: Homes, commuting: Commuting, chance: Chance, parameters: Parameters
+    table: Organisations, workplace: Ints, region: Region, commuting: Commuting, chance: Chance, parameters: Parameters, tick: int
 ) -> Workers:
     """One row per job of `table.headcount` (the first of a firm is its owner), then the pools; rows mixed by luck.
 
-    workplace (organisations,): row of `commuting`'s workplaces.
+    workplace (organisations,): row of `commuting`'s workplaces. Ages and tenures are as of `tick`.
     """
     employer = np.repeat(np.arange(len(table)), table.headcount)
     n_jobs = len(employer)
@@ -41,7 +42,7 @@ def create(
     workers.home[n_jobs:] = pool_homes(
         chance, commuting, workers.skill[n_jobs:], workers.slot[n_jobs:], workers.home[:n_jobs], workers.skill[:n_jobs]
     )
-    _lives(workers, region, chance)
+    _lives(workers, region, chance, parameters, tick)
     return _mixed(workers, chance)
 
 
@@ -74,16 +75,18 @@ def _skills(workers: Workers, n_jobs: int, table: Organisations, chance: Chance,
     workers.field[:n_jobs] = np.where(own, table.field[employer], any_field[:n_jobs])
 
 
-def _lives(workers: Workers, region: Region, chance: Chance) -> None:
+def _lives(workers: Workers, region: Region, chance: Chance, parameters: Parameters, tick: int) -> None:
     """Ages, tenure, human capital, digital skill, cars."""
     slot = workers.slot
     u = [chance.uniform(f"genesis.life.{i}", None, slot) for i in range(6)]
     old = u[0] < region.aged_50_plus
-    age = np.where(old, OLD_FROM + (OLDEST - OLD_FROM) * u[1], ENTRY_AGE + (OLD_FROM - ENTRY_AGE) * u[1])
+    aged = older_ages(u[1], OLD_FROM, parameters.separations)
+    age = np.where(old, aged, ENTRY_AGE + (OLD_FROM - ENTRY_AGE) * u[1])
     age = np.where(workers.status == LEFT, 17 + 6 * u[1], age)
-    workers.born[:] = -(age * TICKS_PER_YEAR).astype(np.int64)
+    workers.born[:] = tick - (age * TICKS_PER_YEAR).astype(np.int64)
     tenure = np.minimum(-TENURE_MONTHS * np.log(1 - u[2]), (age - 16) * TICKS_PER_YEAR)
-    workers.since[:] = -np.where(workers.status == UNEMPLOYED, np.minimum(tenure, 12 * u[2]), tenure).astype(np.int64)
+    spell = np.where(workers.status == UNEMPLOYED, np.minimum(tenure, 12 * u[2]), tenure)
+    workers.since[:] = tick - spell.astype(np.int64)
     experience = np.minimum(np.maximum(age - ENTRY_AGE, 0.0), EXPERIENCE_YEARS)
     workers.human_capital[:] = np.clip(EXPERIENCE_GAIN * experience + TALENT_SD * as_normal(u[3]), -0.4, 1.0)
     workers.digital_skill[:] = np.clip(0.15 + 0.1 * workers.skill + 0.15 * (u[4] - 0.5) - 0.004 * (age - 40), 0.0, 1.0)

@@ -20,13 +20,14 @@ from model.state import State
 
 LABOUR_TICKS: Final = 60
 """Months of the labour market alone: vacancies start at none and need about three years."""
-DEMAND_PERSISTENCE: Final = 0.85
+FIRST_TICK: Final = -1 - LABOUR_TICKS
+DEMAND_PERSISTENCE: Final = 0.75
 """Monthly autocorrelation of the demand that keeps employers hiring and firing in those months (assumption)."""
 
 
 def settle(state: State, parameters: Parameters, seed: int) -> State:
     """The same people and places, settled at tick -1, with every norm measured."""
-    world = Ecosystem(state, parameters, seed, measures=(), tick=-1 - LABOUR_TICKS)
+    world = Ecosystem(state, parameters, seed, measures=(), tick=FIRST_TICK)
     _employ(world)
     swing = np.zeros(len(world.organisations))
     for _ in range(LABOUR_TICKS):

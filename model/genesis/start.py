@@ -78,7 +78,7 @@ def create(region: Region, parameters: Parameters, scale: float = 1.0, cache_dir
     residents = people.resident_skills(homes, region, parameters.wages.skill_shares)
     commuting = build_commuting(sites, homes, residents, travel, parameters.commuting)
     workplace = commuting.workplace_of_zone[sites.zone[table.site]]
-    workers = people.create(table, workplace, region, homes, commuting, chance, parameters)
+    workers = people.create(table, workplace, region, commuting, chance, parameters, settling.FIRST_TICK)
     none = np.empty(0, dtype=np.int64)
     state = State(
         organisations=table, workers=workers, vacancies=Vacancies.of(none), ties=Ties.of(none), sites=sites, homes=homes,

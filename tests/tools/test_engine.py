@@ -2,13 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from experiments import engine
+from experiments import ROOT, engine
 from experiments.engine import ONE_THREAD, run_many
 
 
@@ -106,16 +108,69 @@ def test_abandoning_the_loop_ends_the_workers():
     outcomes = run_many(process, range(50), 2)
     worker = next(outcomes).value
     outcomes.close()
-    deadline = time.time() + 5
-    while time.time() < deadline and Path(f"/proc/{worker}/status").exists():
-        time.sleep(0.05)
-    assert not Path(f"/proc/{worker}/status").exists()
+    assert gone(worker)
 
 
 def test_a_result_that_cannot_travel_is_an_outcome():
     (outcome,) = run_many(lambda task: (x for x in [task]), [1], 2)
     assert not outcome.ok
     assert "pickle" in outcome.error
+
+
+CTRL_C = """
+import sys
+from experiments.engine import run_many
+def nap(seconds):
+    import time
+    time.sleep(seconds)
+try:
+    print("started", flush=True)
+    list(run_many(nap, [60.0] * 8, int(sys.argv[1])))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_stops_within_two_seconds(workers):
+    words = [sys.executable, "-c", CTRL_C, workers]
+    asked = subprocess.Popen(  # noqa: S603
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    assert asked.stdout.readline() == "started\n"
+    time.sleep(2)  # workers are up and asleep
+    begun = time.time()
+    os.killpg(asked.pid, signal.SIGINT)  # as a terminal does: everybody gets it
+    _, errors = asked.communicate(timeout=20)
+    assert time.time() - begun < 2
+    assert asked.returncode == 130
+    assert "Traceback" not in errors
+
+
+def test_workers_do_not_outlive_a_killed_parent():
+    words = [
+        sys.executable,
+        "-c",
+        CTRL_C.replace("import time\n", "import os, time\n    print(os.getpid(), flush=True)\n"),
+        "2",
+    ]
+    asked = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True)  # noqa: S603
+    assert asked.stdout.readline() == "started\n"
+    workers = {int(asked.stdout.readline()) for _ in range(2)}
+    asked.kill()
+    asked.communicate(timeout=20)
+    assert all(gone(worker) for worker in workers)
+
+
+def gone(process_id: int, seconds: float = 10) -> bool:
+    """Whether a process ends within this time (one that waits to be buried has ended)."""
+    deadline = time.time() + seconds
+    while time.time() < deadline:
+        status = Path(f"/proc/{process_id}/status")
+        if not status.exists() or "State:\tZ" in status.read_text():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_cores_counts_at_least_one():
