@@ -1,5 +1,6 @@
 """The command line: python -m experiments VERB key=value."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ VERBS: Final = {
 }
 HELP: Final = ("--help", "-h", "help")
 BAD_INPUT, INTERRUPTED, UNFIT = 2, 130, 1
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def main(words: Sequence[str]) -> int:
@@ -33,13 +35,18 @@ def main(words: Sequence[str]) -> int:
     os.environ.update(ONE_THREAD)  # before NumPy is loaded: the same bits in this process as in the workers
     try:
         return _dispatch(list(words))
+    except BrokenPipeError:  # the reader of the output, for example `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNFIT
     except BadInput as error:
         print(f"{error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of the output, for example `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        print(f"{error.strerror}: finished runs are kept; make room and give the same command again", file=sys.stderr)
         return UNFIT
 
 

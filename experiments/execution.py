@@ -1,5 +1,6 @@
 """Execution: what lies between a checked request and its finished runs, for every verb that runs the model."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 CACHE: Final = ROOT / "results" / ".cache"
 """Start states and travel times, named by content; deleting it costs seconds."""
+STARTS_KEPT: Final = 10
+"""Start states of earlier code or other settings that stay in the cache: each has some tens of megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +73,13 @@ def plan(settings: Settings, cache: Path = CACHE) -> Plan:
     for scenario in settings.all_scenarios():
         scenario.resolve(region)
     place = Place(
-        region=settings.region, region_digest=region.digest, cell_m=settings.cell_m, scale=settings.scale,
-        parameters=settings.parameters, cache=cache,
-    )  # fmt: skip
+        region=settings.region,
+        region_digest=region.digest,
+        cell_m=settings.cell_m,
+        scale=settings.scale,
+        parameters=settings.parameters,
+        cache=cache if _can_write(cache) else settings.out / cache.name,
+    )
     return Plan(settings=settings, region=region, measures=measures, place=place)
 
 
@@ -142,6 +149,7 @@ def _run_all(
         with _progress() as progress:
             first = progress.add_task(f"Preparing {plan.region.title}", total=None)
             prepare(plan.place)
+            prune(plan.place.cache)
             progress.remove_task(first)
             bar = progress.add_task(
                 f"Running {len(missing)} runs on {workers} {'core' if workers == 1 else 'cores'}", total=len(missing)
@@ -155,6 +163,18 @@ def _run_all(
         print(f"Stopped: {kept} new runs are kept; the same command does the rest.", file=sys.stderr)
         raise
     return outcomes
+
+
+def prune(cache: Path, keep: int = STARTS_KEPT) -> None:
+    """Remove all but the newest start states, so that a cache does not grow with every edit of the code."""
+    starts = sorted(cache.glob("start-*.pickle"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in starts[keep:]:
+        path.unlink(missing_ok=True)
+
+
+def _can_write(folder: Path) -> bool:
+    """Whether a folder, or the first one above it that exists, takes files."""
+    return os.access(next(path for path in (folder, *folder.parents) if path.exists()), os.W_OK)
 
 
 def _progress() -> "Progress":

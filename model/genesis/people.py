@@ -18,7 +18,7 @@ POOLS = {UNEMPLOYED: 0.038, INACTIVE: 0.128, OUTSIDE: 0.168, LEFT: 0.083}
 """People per modelled job by status other than employed. Source: calibrated, unemployment 5 % (facts 3.5), LFS flows."""
 ENTRY_AGE, OLD_FROM = 19.0, 50
 TENURE_MONTHS = 70.0
-EXPERIENCE_GAIN, EXPERIENCE_YEARS, TALENT_SD = 0.025, 12.0, 0.12
+EXPERIENCE_GAIN, TALENT_SD = 0.025, 0.12
 
 
 def create(
@@ -71,8 +71,9 @@ def _skills(workers: Workers, n_jobs: int, table: Organisations, chance: Chance,
     workers.job_skill[:n_jobs] = workers.skill[:n_jobs]
     any_field = (chance.uniform("genesis.worker_field", None, workers.slot) * N_FIELDS).astype(np.int8)
     own = chance.uniform("genesis.own_field", None, workers.slot[:n_jobs]) < parameters.work.own_field_share
-    workers.field[:] = any_field
     workers.field[:n_jobs] = np.where(own, table.field[employer], any_field[:n_jobs])
+    like = (chance.uniform("genesis.field_of", None, workers.slot[n_jobs:]) * n_jobs).astype(np.int64)
+    workers.field[n_jobs:] = workers.field[like]
 
 
 def _lives(workers: Workers, region: Region, chance: Chance, parameters: Parameters, tick: int) -> None:
@@ -87,7 +88,8 @@ def _lives(workers: Workers, region: Region, chance: Chance, parameters: Paramet
     tenure = np.minimum(-TENURE_MONTHS * np.log(1 - u[2]), (age - 16) * TICKS_PER_YEAR)
     spell = np.where(workers.status == UNEMPLOYED, np.minimum(tenure, 12 * u[2]), tenure)
     workers.since[:] = tick - spell.astype(np.int64)
-    experience = np.minimum(np.maximum(age - ENTRY_AGE, 0.0), EXPERIENCE_YEARS)
+    until, start = np.array(parameters.people.learns_fast_until), np.array(parameters.newcomers.entry_age)
+    experience = np.clip(age, start[workers.skill], until[workers.skill]) - start[workers.skill]
     workers.human_capital[:] = np.clip(EXPERIENCE_GAIN * experience + TALENT_SD * as_normal(u[3]), -0.4, 1.0)
     workers.digital_skill[:] = np.clip(0.15 + 0.1 * workers.skill + 0.15 * (u[4] - 0.5) - 0.004 * (age - 40), 0.0, 1.0)
     workers.has_car[:] = u[5] < region.car_share

@@ -36,7 +36,7 @@ class Founders(Group):
 
     inherits: bool = switch(True, "spin-offs inherit part of their parent's quality")
     birth_rate: float = param(
-        0.097, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
+        0.0955, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
     )
     pool_ratio: float = param(
         3.0, unit="would-be founders per founder", low=1.0, high=10.0, source="assumption: room for policy to encourage"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from agents.organisations import N_FIELDS
 from agents.table import Bools, Floats, Ints
 from agents.workers import LEFT, NEVER, UNEMPLOYED, Workers
 from model.chance import Chance, pieces
@@ -52,6 +51,7 @@ class Newcomers(Group):
     attached: float = param(0.43, unit="share of graduates", low=0.0, high=1.0, source="assumption: seek district jobs")
     retention: float = param(0.42, unit="share", low=0.0, high=1.0, source="A5.24 SHU 2018")
     retention_response: float = param(0.3, unit="elasticity", low=0.0, high=3.0, source="A5.25 Centre for Cities 2016")
+    placement: float = param(0.05, unit="ln", low=0.0, high=0.3, source="assumption: a year in industry during the degree")
     doctors: float = param(0.20, unit="share of graduates", low=0.0, high=1.0, source="assumption: postgraduate level")
     graduate_share: float = param(
         0.44, unit="of residents at RQF4+", low=0, high=1, source="calibrated: rows in balance"
@@ -132,10 +132,10 @@ def _enter(world: "Ecosystem", p: Newcomers) -> None:
 
 
 def _equip(world: "Ecosystem", rows: Ints, decision: str, digital: float) -> None:
-    """Field of expertise, any; and digital skill around its usual level."""
+    """Field of expertise, as common as it is among people here, for that is what is taught and asked for; digital skill."""
     workers = world.workers
     luck = pieces(world.chance.bits(decision, world.tick, workers.slot[rows]), 2)
-    workers.field[rows] = (luck[0] * N_FIELDS).astype(np.int8)
+    workers.field[rows] = workers.field[(luck[0] * len(workers)).astype(np.int64)]
     workers.digital_skill[rows] = np.clip(digital + 0.3 * (luck[1] - 0.5), 0.0, 1.0)
 
 
@@ -149,7 +149,7 @@ def _graduate(world: "Ecosystem", p: Newcomers) -> None:
     rows = waiting[world.chance.happens("newcomers.graduate", tick, share, workers.slot[waiting])]
     luck = pieces(world.chance.bits("newcomers.degree", tick, workers.slot[rows]), 4)
     skill = np.where(luck[0] < p.doctors, 3, 2)
-    settle(workers, rows, skill, np.array(p.entry_age)[skill] + luck[2], p.talent * (luck[3] - 0.5), tick)
+    settle(workers, rows, skill, np.array(p.entry_age)[skill] + luck[2], p.placement + p.talent * (luck[3] - 0.5), tick)
     workers.graduate[rows] = True
     _equip(world, rows, "newcomers.graduate_equip", p.digital + 0.15)
     world.flows.entered += float(len(rows))

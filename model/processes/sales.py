@@ -39,7 +39,7 @@ class Sales(Group):
         True, "local firms share a fixed pot of spending; off: their sales equal their markets"
     )
     growth: float = param(
-        0.036, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
+        0.033, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
     )
     selection: float = param(
         0.095,

@@ -1,5 +1,7 @@
 """The command line: help, one clear message for each kind of mistake, and nothing heavy or half written before it."""
 
+import errno
+import os
 import subprocess
 import sys
 
@@ -199,6 +201,27 @@ def test_module_runs_as_a_command():
     )
     assert (asked.returncode, asked.stdout) == (2, "")
     assert asked.stderr.startswith("years: 0")
+
+
+def test_a_full_disk_is_said_and_other_errors_are_not_hidden(monkeypatch, capsys):
+    def fail(number):
+        def dispatch(words):
+            raise OSError(number, os.strerror(number))
+
+        return dispatch
+
+    monkeypatch.setattr(command_line, "_dispatch", fail(errno.ENOSPC))
+    assert main([]) == 1
+    assert capsys.readouterr().err.startswith("No space left on device: finished runs are kept")
+    monkeypatch.setattr(command_line, "_dispatch", fail(errno.EIO))
+    with pytest.raises(OSError, match="Input/output error"):
+        main([])
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    code = f"cd {ROOT}; {sys.executable} -m experiments describe agents | head -1"
+    asked = subprocess.run(["/bin/sh", "-c", code], capture_output=True, text=True)  # noqa: S603
+    assert asked.stderr == ""
 
 
 def test_ctrl_c_is_exit_code_130(monkeypatch):

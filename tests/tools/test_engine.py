@@ -13,6 +13,8 @@ import pytest
 from experiments import ROOT, engine
 from experiments.engine import ONE_THREAD, run_many
 
+on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks at processes through /proc")
+
 
 @pytest.fixture(autouse=True)
 def no_workers_left():
@@ -104,6 +106,7 @@ def test_no_run_starts_threads(workers):
     assert set(pools) <= {1}
 
 
+@on_linux
 def test_abandoning_the_loop_ends_the_workers():
     outcomes = run_many(process, range(50), 2)
     worker = next(outcomes).value
@@ -147,6 +150,7 @@ def test_ctrl_c_stops_within_two_seconds(workers):
     assert "Traceback" not in errors
 
 
+@on_linux
 def test_workers_do_not_outlive_a_killed_parent():
     words = [
         sys.executable,

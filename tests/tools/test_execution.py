@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -199,6 +200,23 @@ def test_places_outside_the_region_are_found_before_anything_is_written(ask, tmp
     with pytest.raises(BadInput, match=r"scenario lost: interventions.b: .*'apm'"):
         execution.plan(ask(f"scenario={path}"))
     assert not (tmp_path / "results").exists()
+
+
+def test_the_cache_keeps_the_newest_starts(tmp_path):
+    for age in range(5):
+        path = tmp_path / f"start-{age}.pickle"
+        path.touch()
+        os.utime(path, (1e9 - age, 1e9 - age))
+    (tmp_path / "travel-0.npz").touch()
+    execution.prune(tmp_path, keep=2)
+    assert {path.name for path in tmp_path.iterdir()} == {"start-0.pickle", "start-1.pickle", "travel-0.npz"}
+
+
+def test_a_cache_that_cannot_be_written_to_is_made_beside_the_results(ask, monkeypatch):
+    assert execution.plan(ask("seeds=1")).place.cache == execution.CACHE
+    monkeypatch.setattr(execution.os, "access", lambda path, mode: False)
+    plan = execution.plan(ask("seeds=1"))
+    assert plan.place.cache == plan.settings.out / ".cache"
 
 
 def test_first_days():

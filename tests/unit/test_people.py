@@ -10,8 +10,9 @@ from tests.unit.labour_market import large, market
 
 
 def test_learning_is_fast_in_youth_slow_later_and_ends():
-    p = People(learning=0.03, late_learning=0.01, learns_fast_until=31, learns_until=60)
-    assert np.allclose(people.yearly_learning(np.array([20, 30, 31, 59, 60]), p), [0.03, 0.03, 0.01, 0.01, 0.0])
+    p = People(learning=0.03, late_learning=0.01, learns_fast_until=(29.0, 31.0, 34.0, 37.0), learns_until=60)
+    ages, skills = np.array([20, 30, 31, 59, 60, 36, 37]), np.array([1, 1, 1, 1, 1, 3, 3])
+    assert np.allclose(people.yearly_learning(ages, skills, p), [0.03, 0.03, 0.01, 0.01, 0.0, 0.03, 0.01])
 
 
 def test_better_managed_and_more_knowing_organisations_teach_more_within_bounds():
@@ -35,7 +36,7 @@ def test_a_twelfth_of_people_learns_for_a_year_and_the_unemployed_forget_for_a_m
     assert np.allclose(w.digital_skill[later], 0.505)
     assert w.human_capital[1305] == pytest.approx(0.03)
     idle = w.status == UNEMPLOYED
-    assert np.allclose(np.delete(w.human_capital[idle], np.flatnonzero(np.flatnonzero(idle) == 1306)), -0.01)
+    assert np.allclose(np.delete(w.human_capital[idle], np.flatnonzero(np.flatnonzero(idle) == 1306)), -0.0075)
     assert w.human_capital[1306] == -0.5  # nobody forgets the basics
     assert not w.human_capital[~turn & ~idle].any()
 
