@@ -96,6 +96,7 @@ class Organisations(Table):
     capital_cost_gbp: Floats = column(0.0, low=0, unit="GBP per job per year", doc="cost of capital per job")
     normal_gva_gbp: Floats = column(0.0, low=0, unit="GBP per job per year", doc="GVA of a job equivalent at standard TFP")
     gva_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="gross value added")
+    pay_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="gross pay of its employees")
     wages_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="wage bill with on-costs")
     rent_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="rent of premises")
     other_cost_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="capital, fixed and moving costs")

@@ -97,7 +97,7 @@ def difference_map(story: Story, sites: "pd.DataFrame", region: Region, path: Pa
         how = (
             "Circles: jobs in the last year, scenario minus baseline under the same luck, mean of all seeds, "
             "by park or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero (of a "
-            "hundred circles, one is filled by chance). Hollow: it may be chance. Grey squares: where the modelled "
+            "hundred circles, one is filled by chance). Hollow: it may be chance. Grey: where modelled "
             "organisations are."
         )
         frame(figure, story, _headline(story, tables), how, has_legend=False)

@@ -25,7 +25,7 @@ class Step:
 
 INCOMES = "core_income_gbp commercial_income_gbp collaborative_income_gbp"
 BOOKS = ("gva_gbp wages_gbp rent_gbp other_cost_gbp interest_gbp support_gbp payout_gbp cash_gbp smooth_gva_gbp belief "
-         "slack_months one_off_gbp normal_gva_gbp labour skilled_share")  # fmt: skip
+         "slack_months one_off_gbp normal_gva_gbp labour skilled_share pay_gbp")  # fmt: skip
 EVERYTHING = ("organisations.*", "workers.*", "vacancies.*", "ties.*", "grants.*")
 
 

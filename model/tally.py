@@ -65,9 +65,8 @@ class Tally:
 
     @cached_property
     def mean_wage_gbp(self) -> float:
-        """Mean gross pay in GBP per year, from employers' wage bills."""
-        bill = self.world.organisations.wages_gbp[self.alive].sum() * TICKS_PER_YEAR
-        return float(bill / (1 + self.world.parameters.wages.on_cost_share) / max(self.jobs.sum(), 1))
+        """Mean gross pay in GBP per year."""
+        return float(self.world.organisations.pay_gbp[self.alive].sum() / max(self.jobs.sum(), 1))
 
     @cached_property
     def high_skill_share(self) -> float:
@@ -118,6 +117,11 @@ class Tally:
     def focus_jobs(self) -> float:
         """Jobs on the first park of the region: the one its anchor stands on."""
         return float(self.jobs_by_park[0])
+
+    @cached_property
+    def on_parks(self) -> Bools:
+        """Organisations on a park."""
+        return self.alive & (self.world.sites.park[self.world.organisations.site] >= 0)
 
     @cached_property
     def jobs_by_authority(self) -> Floats:

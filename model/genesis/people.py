@@ -14,7 +14,7 @@ from model.processes.separations import older_ages
 from model.processes.wages import skill_mix
 from model.region import Region
 
-POOLS = {UNEMPLOYED: 0.038, INACTIVE: 0.128, OUTSIDE: 0.168, LEFT: 0.083}
+POOLS = {UNEMPLOYED: 0.033, INACTIVE: 0.128, OUTSIDE: 0.165, LEFT: 0.083}
 """People per modelled job by status other than employed. Source: calibrated, unemployment 5 % (facts 3.5), LFS flows."""
 ENTRY_AGE, OLD_FROM = 19.0, 50
 TENURE_MONTHS = 70.0

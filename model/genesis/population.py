@@ -35,8 +35,16 @@ def create(region: Region, library: Library, chance: Chance, scale: float) -> Or
         first += len(rows)
         _copy(table, where, rows)
         table.sector[where] = sector
+    _level_capital(table, library)
     _character(table, chance)
     return table
+
+
+def _level_capital(table: Organisations, library: Library) -> None:
+    """Capital per job is on average what it is among stationary firms: its tail is too long for a few hundred draws."""
+    usual = library["capital_cost_gbp"] @ library["headcount"] / library["headcount"].sum()
+    drawn = table.capital_cost_gbp @ table.headcount / table.headcount.sum()
+    table.capital_cost_gbp *= usual / drawn
 
 
 def _firms(

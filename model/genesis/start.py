@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -34,30 +35,39 @@ GENESIS_SEED: Final = 20150101
 
 def start_state(region: Region, parameters: Parameters, scale: float = 1.0, cache_dir: Path | None = None) -> State:
     """The settled world at tick 0, read from `cache_dir` if it was made before by the same code from the same facts."""
+    name = f"start-{start_key(region, parameters, scale)}"
+    return kept(cache_dir, name, State, lambda: create(region, parameters, scale, cache_dir))
+
+
+def kept[T](cache_dir: Path | None, name: str, kind: type[T], make: Callable[[], T]) -> T:
+    """What `make` gives, from `cache_dir` if it is there and whole; otherwise made, and put there in one move."""
     if cache_dir is None:
-        return create(region, parameters, scale)
-    path = cache_dir / f"start-{start_key(region, parameters, scale)}.pickle"
+        return make()
+    path = cache_dir / f"{name}.pickle"
     if path.exists():
         try:
             with path.open("rb") as file:
-                kept = pickle.load(file)  # noqa: S301 (a file of our own, named by its content)
-            if isinstance(kept, State):
-                return kept
+                found = pickle.load(file)  # noqa: S301 (a file of our own, named by its content)
+            if isinstance(found, kind):
+                return found
         except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
             path.unlink(missing_ok=True)  # cut short or from another version: make it again
-    state = create(region, parameters, scale, cache_dir)
+    made = make()
     cache_dir.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     with unfinished.open("wb") as file:
-        pickle.dump(state, file, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)
     unfinished.replace(path)
-    return state
+    return made
 
 
 def start_key(region: Region, parameters: Parameters, scale: float) -> str:
     """Content hash of everything a start depends on: facts, parameters, scale, cell size and the code itself."""
-    digest = hashlib.sha256()
-    digest.update(f"{region.name}/{region.digest}/{region.grid}/{parameters}/{scale}/{np.__version__}".encode())
+    return _digest(f"{region.name}/{region.digest}/{region.grid}/{parameters}/{scale}")
+
+
+def _digest(what: str) -> str:
+    digest = hashlib.sha256(f"{what}/{np.__version__}".encode())
     for package in (agents, model):
         root = Path(str(package.__file__)).parent
         for path in sorted(root.rglob("*.py")):
@@ -68,7 +78,8 @@ def start_key(region: Region, parameters: Parameters, scale: float) -> str:
 def create(region: Region, parameters: Parameters, scale: float = 1.0, cache_dir: Path | None = None) -> State:
     """Organisations from stationary firms and facts, then places, people and the market between them; then settle."""
     chance = Chance(GENESIS_SEED)
-    table = population.create(region, library(parameters, GENESIS_SEED), chance, scale)
+    firms = kept(cache_dir, f"firms-{_digest(str(parameters))}", np.ndarray, lambda: library(parameters, GENESIS_SEED))
+    table = population.create(region, firms, chance, scale)
     park = population.choose_parks(table, region, chance, scale)
     spots = places.stand(table, park, region, chance)
     sites, table.site[:] = places.make_sites(spots, region)

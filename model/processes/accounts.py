@@ -238,20 +238,19 @@ def settle(world: "Ecosystem") -> None:
     o = world.organisations
     mix = normal_mix(world)
     o.normal_gva_gbp = job_cost_gbp(world, mix) * (1 + p.margin)
-    pay = count_staff(world, mix)
+    count_staff(world, mix)
     _produce(world, p)
-    _owe(world, pay, p)
+    _owe(world, p)
     _close_books(world, p)
 
 
-def count_staff(world: "Ecosystem", mix: Floats | None = None) -> Floats:
-    """Labour and skilled_share follow from who works where; returns pay in GBP per year."""
+def count_staff(world: "Ecosystem", mix: Floats | None = None) -> None:
+    """Labour, skilled_share and pay follow from who works where."""
     o, w = world.organisations, world.parameters.wages
-    efficiency, pay, skilled = staff(world.workers, w.skill_base, w.base_wage_gbp, len(o))
+    efficiency, o.pay_gbp, skilled = staff(world.workers, w.skill_base, w.base_wage_gbp, len(o))
     usual = (normal_mix(world) if mix is None else mix) * world.norms.efficiency_unit
     o.labour = efficiency / usual
     o.skilled_share = skilled / np.maximum(o.headcount, 1)
-    return pay
 
 
 def _produce(world: "Ecosystem", p: Accounts) -> None:
@@ -262,11 +261,11 @@ def _produce(world: "Ecosystem", p: Accounts) -> None:
     o.gva_gbp = np.where(o.kind == ANCHOR, p.anchor_value_added * income, made)
 
 
-def _owe(world: "Ecosystem", pay_gbp: Floats, p: Accounts) -> None:
+def _owe(world: "Ecosystem", p: Accounts) -> None:
     """Wages, rent, other costs, interest, and support: grants, and what others pay of its R&D."""
     o, w, sites = world.organisations, world.parameters.wages, world.sites
     own = np.where(o.kind == FIRM, owner_pay_share(o.headcount, o.cash_gbp, o.smooth_gva_gbp, p), 1.0)
-    borne = np.maximum(pay_gbp * own - apprentice_relief_gbp(world), 0.0)
+    borne = np.maximum(o.pay_gbp * own - apprentice_relief_gbp(world), 0.0)
     o.wages_gbp = borne * (1 + w.on_cost_share) / TICKS_PER_YEAR
     o.rent_gbp = o.floorspace_m2 * sites.rent_gbp[o.site] * world.lever(RENT_RELIEF, 1.0) / TICKS_PER_YEAR
     capital = capital_gbp(o.capital_cost_gbp, o.foreign_owned, p) * o.headcount

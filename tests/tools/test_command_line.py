@@ -19,7 +19,7 @@ HEAVY = ("mesa", "pandas", "matplotlib", "pyarrow")
 RUN, COMPARE = ["run"], ["compare", "experiment=first_look"]
 
 MISTAKES = [
-    (["comapre"], "comapre: no such verb; did you mean 'compare'?"),
+    (["compar_e"], "compar_e: no such verb; did you mean 'compare'?"),
     ([*RUN, "sedes=3"], "sedes=3: sedes is no setting; did you mean 'seeds'?"),
     ([*RUN, "+model.foo=1"], "+model.foo=1: model.foo is no setting; expected one of: question, region"),
     ([*RUN, "seeds.x=1"], "seeds.x=1: seeds.x is no setting; did you mean 'seeds'?"),
@@ -68,7 +68,7 @@ MISTAKES = [
     ([*RUN, "~seeds"], "seeds: is missing; conf/config.yaml holds its usual value"),
     ([*RUN, "parameters=3"], "parameters: 3 should be groups of changes"),
     ([*RUN, "parameters.learning=3"], "parameters: {'learning': 3} should be groups of changes"),
-    ([*RUN, "parameters.lerning.enabled=false"], "parameters.lerning: no such group; did you mean 'learning'?"),
+    ([*RUN, "parameters.learnings.enabled=false"], "parameters.learnings: no such group; did you mean 'learning'?"),
     (
         [*RUN, "parameters.learning.enable=false"],
         "parameters.learning.enable: no such parameter; did you mean 'enabled'?",
@@ -183,7 +183,7 @@ def test_help_of_a_running_verb_lists_every_setting_and_file(capsys):
         ["compare", "experiment=first_look", "seeds=0"],
         ["run", "scenario=nowhere"],
         ["run", "parameters.learning.depreciation=7"],
-        ["comapre"],
+        ["compar_e"],
     ],
 )
 def test_help_and_mistakes_import_nothing_heavy(words):

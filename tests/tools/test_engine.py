@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -121,10 +122,12 @@ def test_a_result_that_cannot_travel_is_an_outcome():
 
 
 CTRL_C = """
-import sys
+import signal, sys
 from experiments.engine import run_many
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
 def nap(seconds):
-    import time
+    import os, time
+    os.write(1, b"%d\\n" % os.getpid())
     time.sleep(seconds)
 try:
     print("started", flush=True)
@@ -134,36 +137,40 @@ except KeyboardInterrupt:
 """
 
 
+@contextmanager
+def napping(workers: str):
+    """A process that has begun its tasks; it and all it started are ended afterwards, whatever happens."""
+    words = [sys.executable, "-c", CTRL_C, workers]
+    with subprocess.Popen(  # noqa: S603
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    ) as asked:
+        try:
+            assert asked.stdout.readline() == "started\n"
+            yield asked
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(asked.pid, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_stops_within_two_seconds(workers):
-    words = [sys.executable, "-c", CTRL_C, workers]
-    asked = subprocess.Popen(  # noqa: S603
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
-    )
-    assert asked.stdout.readline() == "started\n"
-    time.sleep(2)  # workers are up and asleep
-    begun = time.time()
-    os.killpg(asked.pid, signal.SIGINT)  # as a terminal does: everybody gets it
-    _, errors = asked.communicate(timeout=20)
-    assert time.time() - begun < 2
-    assert asked.returncode == 130
-    assert "Traceback" not in errors
+    with napping(workers) as asked:
+        for _ in range(int(workers)):
+            asked.stdout.readline()  # every worker is at its task
+        begun = time.time()
+        os.killpg(asked.pid, signal.SIGINT)  # as a terminal does: everybody gets it
+        _, errors = asked.communicate(timeout=20)
+        assert time.time() - begun < 2
+        assert asked.returncode == 130
+        assert "Traceback" not in errors
 
 
 @on_linux
 def test_workers_do_not_outlive_a_killed_parent():
-    words = [
-        sys.executable,
-        "-c",
-        CTRL_C.replace("import time\n", "import os, time\n    print(os.getpid(), flush=True)\n"),
-        "2",
-    ]
-    asked = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True)  # noqa: S603
-    assert asked.stdout.readline() == "started\n"
-    workers = {int(asked.stdout.readline()) for _ in range(2)}
-    asked.kill()
-    asked.communicate(timeout=20)
-    assert all(gone(worker) for worker in workers)
+    with napping("2") as asked:
+        workers = {int(asked.stdout.readline()) for _ in range(2)}
+        asked.kill()
+        assert all(gone(worker) for worker in workers)
 
 
 def gone(process_id: int, seconds: float = 10) -> bool:

@@ -71,8 +71,8 @@ def test_empty_parts_mean_no_change():
         ),
         ({"label": "a", "interventions": {"b": {"kind": "link_sites", "minutes": 300.0}}}, "^f: .*minutes.* 300"),
         (
-            {"label": "a", "parameters": {"lerning": {"enabled": False}}},
-            r"^f: parameters.lerning: .*did you mean 'learning'\?",
+            {"label": "a", "parameters": {"learnings": {"enabled": False}}},
+            r"^f: parameters.learnings: .*did you mean 'learning'\?",
         ),
         ({"label": "a", "parameters": {"outside": {"enable": 1}}}, "^f: parameters.outside.enable: no such parameter"),
         ({"label": "a", "interventions": {"b": {"_target_": "os.system"}}}, "^f: _target_: 'os.system' names code"),

@@ -1,0 +1,132 @@
+"""Pairs of worlds on common luck: what a scenario leaves alone stays the same to the bit, what it moves has the right sign."""
+
+import numpy as np
+import pytest
+
+from model.clock import tick_of
+from model.parameters import Parameters
+from scenarios.registry import KINDS, build, resolve
+from scenarios.scenario import load_scenario, names
+
+SCENARIOS = [name for name in names() if name != "baseline"]
+SEEDS = (1, 2, 3)
+
+
+def history(world, ticks):
+    for _ in range(ticks):
+        world.step()
+    return world.history
+
+
+def early(kind, start=2015.25, **changes):
+    """The shipped scenario of this kind, moved to the first year."""
+    for name in SCENARIOS:
+        spec = dict(next(iter(load_scenario(name).interventions.values())))
+        if spec["kind"] == kind:
+            return build(name, {**spec, "start": start, **changes})
+    return pytest.fail(f"no shipped scenario of kind {kind}")
+
+
+def test_every_kind_has_a_shipped_scenario():
+    shipped = {spec["kind"] for name in SCENARIOS for spec in load_scenario(name).interventions.values()}
+    assert shipped == set(KINDS)
+
+
+def test_the_same_seed_is_the_same_history_whatever_ran_before(make_world):
+    first = history(make_world(seed=5), 12)
+    history(make_world(seed=6), 3)
+    assert history(make_world(seed=5), 12) == first
+    assert history(make_world(seed=6), 12) != first
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_zero_strength_is_the_baseline_to_the_bit(kind, make_world, region):
+    programme = early(kind, strength=0.0)
+    resolve({"x": programme}, region)
+    world, baseline = make_world(18, interventions=[programme]), make_world(18)
+    assert world.history == baseline.history
+    for name, table in world.tables().items():
+        for (column, one), (_, two) in zip(table.columns(), baseline.tables()[name].columns(), strict=True):
+            assert np.array_equal(one, two), f"{name}.{column}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_differs_before_the_start(kind, make_world):
+    programme = early(kind, start=2016.0)
+    ticks = tick_of(2016.0)
+    spent = {"public_cost_gbp"}  # capital is spent before the opening
+    one = history(make_world(interventions=[programme]), ticks)
+    two = history(make_world(), ticks)
+    assert [{k: v for k, v in h.items() if k not in spent} for h in one] == [
+        {k: v for k, v in h.items() if k not in spent} for h in two
+    ]
+
+
+def difference(make_world, programme, ticks, seed, take):
+    one, two = make_world(ticks, seed, [programme]), make_world(ticks, seed)
+    return take(one) - take(two)
+
+
+DIRECTIONS = {
+    "link_sites": (24, lambda w: knowledge_on_parks(w)),
+    "oem_arrival": (36, lambda w: w.history[-1]["jobs_sector_aerospace"]),
+    "apprenticeships": (24, lambda w: sum(h["apprentices_started"] for h in w.history)),
+    "rd_grants": (24, lambda w: sum(h["rd_gbp"] for h in w.history)),
+    "bus_rapid_transit": (6, lambda w: -float(w.travel.transit_minutes.mean())),
+}
+
+
+def knowledge_on_parks(world):
+    o, sites = world.organisations, world.sites
+    on = o.alive & np.isin(sites.park[o.site], [0, 1]) & (o.slot < world.norms.first_slot)
+    return float(o.knowledge_index[on].mean())
+
+
+@pytest.mark.parametrize("kind", DIRECTIONS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_direction_of_the_first_effect_seed_by_seed(kind, seed, make_world):
+    ticks, take = DIRECTIONS[kind]
+    assert difference(make_world, early(kind), ticks, seed, take) > 0
+
+
+def test_an_offer_makes_the_region_win_more_often(make_world):
+    offer = early("oem_offer", visibility=2.0, more_offers=2.0)
+    won = [[sum(h["oem_arrivals"] for h in make_world(48, seed, i).history) for i in ([offer], [])] for seed in range(1, 7)]
+    with_offer, without = np.array(won).T
+    assert (with_offer >= without).all()
+    assert with_offer.sum() > without.sum()
+
+
+def test_a_link_touches_nobody_far_away_in_its_first_month(make_world):
+    programme = early("link_sites", start=2015.0)
+    one, two = make_world(1, interventions=[programme]), make_world(1)
+    o, sites = one.organisations, one.sites
+    off = o.alive & (sites.park[o.site] < 0)
+    tied = np.zeros(len(o), dtype=bool)
+    tied[one.ties.a], tied[one.ties.b] = True, True
+    changed = off & (one.organisations.cash_gbp != two.organisations.cash_gbp)
+    assert changed.sum() <= 0.01 * off.sum()
+
+
+def test_paired_seeds_need_many_times_fewer_runs(make_world):
+    """Spread of the effect of the link on GVA: at most a third of what independent seeds would give."""
+    effects, baselines = [], []
+    for seed in range(1, 7):
+        one, two = make_world(36, seed, [early("link_sites")]), make_world(36, seed)
+        take = [np.mean([h["gva_gbp"] for h in w.history[-12:]]) for w in (one, two)]
+        effects.append(take[0] - take[1])
+        baselines.append(take[1])
+    unpaired = np.sqrt(2) * np.std(baselines, ddof=1)
+    assert np.std(effects, ddof=1) <= unpaired / 3
+
+
+def test_order_of_interventions_does_not_matter(make_world):
+    several = [early(kind) for kind in ("link_sites", "apprenticeships", "rd_grants")]
+    one, two = make_world(15, interventions=several), make_world(15, interventions=several[::-1])
+    assert [h["jobs"] for h in one.history] == [h["jobs"] for h in two.history]
+    np.testing.assert_allclose([h["gva_gbp"] for h in one.history], [h["gva_gbp"] for h in two.history], rtol=1e-9)
+
+
+def test_a_changed_parameter_changes_the_world(make_world):
+    changed = Parameters().changed({"discovery": {"innovation_rate": 0.20}})
+    assert history(make_world(parameters=changed), 6) != history(make_world(), 6)
