@@ -51,7 +51,9 @@ class Organisations(Table):
     kind: Ints = column(0, dtype=i8, low=0, high=2, unit="code", doc="firm, oem or anchor")
     sector: Ints = column(0, dtype=i8, low=0, high=len(SECTORS) - 1, unit="code", doc="main sector")
     field: Ints = column(0, dtype=i8, low=0, high=N_FIELDS - 1, unit="code", doc="main technology field of its jobs")
-    tier: Ints = column(3, dtype=i8, low=0, high=3, unit="tier", doc="0 OEM, 1 supplies OEMs, 2 supplies tier 1, 3 other")
+    tier: Ints = column(
+        3, dtype=i8, low=0, high=3, unit="tier", doc="0 OEM, 1 supplies OEMs, 2 supplies tier 1, 3 other"
+    )
     name: Ints = column(-1, dtype=i32, unit="row", doc="row of the region's named organisations, -1 if unnamed")
     parent: Ints = column(-1, unit="slot", doc="slot of the organisation its founder came from, -1 if none")
     born: Ints = column(0, dtype=i32, unit="tick", doc="tick it opened")
@@ -64,11 +66,19 @@ class Organisations(Table):
     # knowledge and productivity
     knowledge: Floats = column(0.0, low=0, width=N_FIELDS, unit="index", doc="stock of knowledge by field")
     knowledge_mix: Floats = column(1 / N_FIELDS, low=0, high=1, width=N_FIELDS, unit="share", doc="fields of own R&D")
-    knowledge_index: Floats = column(1.0, low=0, unit="index, 1 = mean at start", doc="knowledge relevant to its sector")
+    knowledge_index: Floats = column(
+        1.0, low=0, unit="index, 1 = mean at start", doc="knowledge relevant to its sector"
+    )
     absorptive_capacity: Floats = column(0.35, low=0, high=1, unit="share", doc="ability to use what it meets")
-    research: Floats = column(0.0, low=0, unit="index per year", doc="knowledge it makes itself, all fields; reviewed quarterly")
-    learning: Floats = column(0.0, low=0, width=N_FIELDS, unit="index per year", doc="learned from contacts; reviewed quarterly")
-    diversity: Floats = column(1.0, low=0, unit="index, 1 = mean at start", doc="novelty of those it meets; reviewed quarterly")
+    research: Floats = column(
+        0.0, low=0, unit="index per year", doc="knowledge it makes itself, all fields; reviewed quarterly"
+    )
+    learning: Floats = column(
+        0.0, low=0, width=N_FIELDS, unit="index per year", doc="learned from contacts; reviewed quarterly"
+    )
+    diversity: Floats = column(
+        1.0, low=0, unit="index, 1 = mean at start", doc="novelty of those it meets; reviewed quarterly"
+    )
     quality: Floats = column(0.0, unit="ln", doc="slow component of TFP")
     efficiency: Floats = column(0.0, unit="ln", doc="fast component of TFP, fades by imitation")
     management: Floats = column(0.0, unit="sd", doc="management practice score")
@@ -94,7 +104,9 @@ class Organisations(Table):
     wage_effect: Floats = column(0.0, unit="ln", doc="pay policy: permanent wage premium")
     # accounts of this month
     capital_cost_gbp: Floats = column(0.0, low=0, unit="GBP per job per year", doc="cost of capital per job")
-    normal_gva_gbp: Floats = column(0.0, low=0, unit="GBP per job per year", doc="GVA of a job equivalent at standard TFP")
+    normal_gva_gbp: Floats = column(
+        0.0, low=0, unit="GBP per job per year", doc="GVA of a job equivalent at standard TFP"
+    )
     gva_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="gross value added")
     pay_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="gross pay of its employees")
     wages_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="wage bill with on-costs")
@@ -107,19 +119,31 @@ class Organisations(Table):
     payout_gbp: Floats = column(0.0, unit="GBP per month", doc="paid to owners; negative when owners pay in")
     cash_gbp: Floats = column(0.0, unit="GBP", doc="net cash; negative is debt")
     reserve_months: Floats = column(6.5, low=0, unit="months of cost", doc="cash it wants to hold")
-    smooth_gva_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="GVA over about six months, what a lender sees")
+    smooth_gva_gbp: Floats = column(
+        0.0, low=0, unit="GBP per month", doc="GVA over about six months, what a lender sees"
+    )
     belief: Floats = column(0.0, low=-1, high=1, unit="profit / cost", doc="what the owner believes the firm earns")
     patience: Floats = column(0.1, low=0, unit="profit / cost", doc="loss the owner accepts before giving up")
     slack_months: Ints = column(0, dtype=i32, low=0, unit="months", doc="consecutive months with hardly any demand")
     # anchors
     core_income_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="anchor: core public income")
     commercial_income_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="anchor: income from member projects")
-    collaborative_income_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="anchor: competitive research income")
+    collaborative_income_gbp: Floats = column(
+        0.0, low=0, unit="GBP per year", doc="anchor: competitive research income"
+    )
     core_grant_gbp: Floats = column(0.0, low=0, unit="GBP per year", doc="anchor: core public income without policy")
-    income_per_job_gbp: Floats = column(100_000.0, low=1, unit="GBP per job per year", doc="anchor: income that pays for one job")
-    collaborative_ratio: Floats = column(0.5, low=0, unit="ratio", doc="anchor: collaborative income per GBP of other income")
-    member_spend_gbp: Floats = column(150_000.0, low=0, unit="GBP per member per year", doc="anchor: what a member comes to spend")
-    member_pull: Floats = column(2.8, low=0, unit="members per root of jobs", doc="anchor: members outside that it attracts")
+    income_per_job_gbp: Floats = column(
+        100_000.0, low=1, unit="GBP per job per year", doc="anchor: income that pays for one job"
+    )
+    collaborative_ratio: Floats = column(
+        0.5, low=0, unit="ratio", doc="anchor: collaborative income per GBP of other income"
+    )
+    member_spend_gbp: Floats = column(
+        150_000.0, low=0, unit="GBP per member per year", doc="anchor: what a member comes to spend"
+    )
+    member_pull: Floats = column(
+        2.8, low=0, unit="members per root of jobs", doc="anchor: members outside that it attracts"
+    )
     member_appeal: Floats = column(1.0, low=0, unit="ratio", doc="anchor: how readily organisations here join")
     outside_members: Ints = column(0, dtype=i32, low=0, unit="members", doc="anchor: members outside the region")
     training_places: Ints = column(0, dtype=i32, low=0, unit="starts per year", doc="anchor: apprentices it can start")

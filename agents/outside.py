@@ -14,4 +14,6 @@ class Outside(Table):
     frontier: Floats = column(0.0, unit="ln", doc="national productivity frontier since the start, shared")
     wage: Floats = column(0.0, unit="ln", doc="pay outside relative to its normal level, shared")
     finance: Floats = column(1.0, low=0, unit="ratio", doc="lenders' willingness outside the Golden Triangle, shared")
-    local_income: Floats = column(1.0, low=0, unit="ratio", doc="incomes earned in the region relative to the start, shared")
+    local_income: Floats = column(
+        1.0, low=0, unit="ratio", doc="incomes earned in the region relative to the start, shared"
+    )

@@ -17,7 +17,9 @@ class Ties(Table):
 
     a: Ints = column(-1, dtype=np.int32, low=0, unit="row", doc="organisation")
     b: Ints = column(-1, dtype=np.int32, low=0, unit="row", doc="organisation")
-    kind: Ints = column(INFORMAL, dtype=np.int8, low=0, high=4, unit="code", doc="supply, project, member, informal, ex_worker")
+    kind: Ints = column(
+        INFORMAL, dtype=np.int8, low=0, high=4, unit="code", doc="supply, project, member, informal, ex_worker"
+    )
     strength: Floats = column(1.0, low=0, unit="index", doc="supply: share of a's purchases; others: 1")
     born: Ints = column(0, dtype=np.int32, unit="tick", doc="tick it formed")
     last_used: Ints = column(0, dtype=np.int32, unit="tick", doc="tick it was last used")

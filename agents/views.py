@@ -40,7 +40,7 @@ class Window:
         getattr(agent.table, self.name)[agent.row] = value
 
 
-class Row(CellAgent):  # type: ignore[misc]
+class Row(CellAgent):
     """One row of a table, placed on the Mesa grid."""
 
     def __init__(self, world: Any, table: Table, row: int) -> None:

@@ -24,7 +24,9 @@ class Workers(Table):
 
     home: Ints = column(0, dtype=i16, low=0, unit="row", doc="home place")
     born: Ints = column(0, dtype=i32, unit="tick", doc="tick of birth")
-    status: Ints = column(LEFT, dtype=i8, low=0, high=4, unit="code", doc="employed, unemployed, inactive, outside, left")
+    status: Ints = column(
+        LEFT, dtype=i8, low=0, high=4, unit="code", doc="employed, unemployed, inactive, outside, left"
+    )
     since: Ints = column(0, dtype=i32, unit="tick", doc="tick the status or job began")
     employer: Ints = column(-1, dtype=i32, low=-1, unit="row", doc="organisation, -1 if none")
     owner: Bools = column(False, unit="-", doc="runs the firm it is employed in")

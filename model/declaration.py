@@ -42,7 +42,10 @@ class Group:
         for name in changes:
             if name not in known:
                 raise BadInput(f"{_group_name(type(self))}.{name}: no such parameter; {nearest(name, known)}")
-        values = {k: tuple(v) if isinstance(known[k].default, tuple) and not isinstance(v, str) else v for k, v in changes.items()}
+        values = {
+            k: tuple(v) if isinstance(known[k].default, tuple) and not isinstance(v, str) else v
+            for k, v in changes.items()
+        }
         return dataclasses.replace(self, **values)
 
 
@@ -51,7 +54,9 @@ def check(key: str, value: Any, f: "dataclasses.Field[Any]") -> None:
     meta = f.metadata
     if "choices" in meta:
         if value not in meta["choices"]:
-            raise BadInput(f"{key}: {value!r} is not one of {', '.join(meta['choices'])}; {nearest(str(value), meta['choices'])}")
+            raise BadInput(
+                f"{key}: {value!r} is not one of {', '.join(meta['choices'])}; {nearest(str(value), meta['choices'])}"
+            )
         return
     kind = type(f.default)
     if kind is tuple:

@@ -1,9 +1,11 @@
 """The world: its state, its clock, its chance, and one step through the schedule."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import mesa
+from threadpoolctl import threadpool_limits
 
 from agents.table import Floats, Ints, Table
 from agents.views import Gallery
@@ -17,7 +19,13 @@ from model.state import TABLES, State
 from model.tally import Tally, layers
 
 
-class Ecosystem(mesa.Model):  # type: ignore[misc]
+@cache
+def one_thread() -> None:
+    """Matrix products of this process use one thread from now on: more would add in another order and change the last bits."""
+    threadpool_limits(limits=1, user_api="blas")
+
+
+class Ecosystem(mesa.Model):
     """A regional innovation ecosystem, advanced one month at a time.
 
     Tables (`organisations`, `workers`, `vacancies`, `ties`, `sites`, `homes`, `grants`, `outside`) hold the state as
@@ -35,6 +43,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         tick: int = -1,
     ) -> None:
         super().__init__(rng=seed)
+        one_thread()
         self.parameters, self.interventions = parameters, tuple(interventions)
         self.measures = (*MEASURES, *place_measures(state.region)) if measures is None else measures
         self.chance, self.tick, self.flows = Chance(seed), tick, Flows()

@@ -28,14 +28,21 @@ class Lever:
     per: str = "organisation"
 
 
-
-PROJECT_OFFERS = Lever("project_offers", "projects per year", "mobile OEM projects that consider the region", per="world")
+PROJECT_OFFERS = Lever(
+    "project_offers", "projects per year", "mobile OEM projects that consider the region", per="world"
+)
 PROJECT_GRANT = Lever("project_grant", "GBP per job", "support offered to a mobile OEM project", per="world")
-PROJECT_APPEAL = Lever("project_appeal", "utility", "what the region adds to its bid for a mobile project", low=-10, high=10, per="world")
-OEM_LOCAL_SHARE = Lever("oem_local_share", "share of purchases", "share of an OEM's purchases placed in the region", high=1.0)
+PROJECT_APPEAL = Lever(
+    "project_appeal", "utility", "what the region adds to its bid for a mobile project", low=-10, high=10, per="world"
+)
+OEM_LOCAL_SHARE = Lever(
+    "oem_local_share", "share of purchases", "share of an OEM's purchases placed in the region", high=1.0
+)
 LOCAL_SHARE = Lever("local_share", "share of purchases", "share of a firm's purchases placed in the region", high=1.0)
 RD_COST = Lever("rd_cost", "GBP per GBP of R&D", "what a firm pays for one pound of R&D", high=1.0)
-DIGITAL_ADOPTION = Lever("digital_adoption", "per year", "rate at which firms adopt advanced digital technology", high=12.0)
+DIGITAL_ADOPTION = Lever(
+    "digital_adoption", "per year", "rate at which firms adopt advanced digital technology", high=12.0
+)
 MANAGEMENT_GAIN = Lever("management_gain", "sd per year", "improvement of management practice", low=-1.0, high=2.0)
 PROJECT_RATE = Lever("project_rate", "per year", "rate at which a firm starts a project with an anchor", high=12.0)
 CORE_INCOME = Lever("core_income", "GBP per year", "core public income of an anchor")
@@ -44,14 +51,22 @@ PARK_CONTACT = Lever("park_contact", "ratio", "contact among organisations of on
 PARK_LINK_MINUTES = Lever("park_link_minutes", "minutes", "walk between two parks", per="park pair")
 SEARCH_REACH = Lever("search_reach", "ratio", "adverts seen by residents of a place", high=5.0, per="home")
 TRAINING_PLACES = Lever("training_places", "starts per year", "apprentices that the training centre can start")
-APPRENTICE_COST = Lever("apprentice_cost", "GBP per GBP of pay", "what an employer pays of an apprentice's wage", high=1.0)
-GRADUATE_RETENTION = Lever("graduate_retention", "share", "graduates who stay when they enter the labour market", high=1.0, per="world")
+APPRENTICE_COST = Lever(
+    "apprentice_cost", "GBP per GBP of pay", "what an employer pays of an apprentice's wage", high=1.0
+)
+GRADUATE_RETENTION = Lever(
+    "graduate_retention", "share", "graduates who stay when they enter the labour market", high=1.0, per="world"
+)
 CREDIT_LIMIT = Lever("credit_limit", "months of GVA", "debt a lender allows", high=60.0)
-RENT_RELIEF = Lever("rent_relief", "share of rent and rates", "share of the cost of premises that an occupier pays", high=1.0)
+RENT_RELIEF = Lever(
+    "rent_relief", "share of rent and rates", "share of the cost of premises that an occupier pays", high=1.0
+)
 FOUNDING_RATE = Lever("founding_rate", "ratio", "how readily would-be founders start", high=10.0, per="world")
 SITE_RENT = Lever("site_rent", "share of rent and rates", "cost of premises to a newcomer", high=1.0, per="site")
 SITE_AMENITY = Lever("site_amenity", "index", "amenity of a site", low=-10.0, high=10.0, per="site")
-SECTOR_DEMAND = Lever("sector_demand", "ln", "world demand of a sector relative to its trend", low=-5.0, high=5.0, per="sector")
+SECTOR_DEMAND = Lever(
+    "sector_demand", "ln", "world demand of a sector relative to its trend", low=-5.0, high=5.0, per="sector"
+)
 BUILDING_RATE = Lever("building_rate", "ratio", "how readily space is built", high=10.0, per="site")
 
 

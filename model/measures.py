@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
 
 from agents.organisations import SECTORS
-from model.clock import TICKS_PER_YEAR
 from model.region import Region
-from model.tally import RINGS, Tally
+from model.tally import Tally
 
 Take = Callable[[Tally], float]
 
@@ -46,31 +46,45 @@ def _quintile(index: int) -> Take:
 
 RING_NAMES: Final = ("0_1km", "1_5km", "5_20km", "beyond_20km")
 
+
+def _ring_words(name: str) -> str:
+    return f"{name.replace('_', ' ')} from the focus"
+
+
+def _share(name: str, unit: str, doc: str) -> Measure:
+    """A measure that the tally has under the same name."""
+    return Measure(name, unit, doc, attrgetter(name))
+
+
+GBP_PER_YEAR: Final = "GBP per year, 2015 prices"
+
 MEASURES: Final = (
     Measure("jobs", "jobs", "jobs in all modelled organisations", lambda t: float(t.jobs.sum())),
-    Measure("manufacturing_jobs", "jobs", "jobs in manufacturing firms and plants", lambda t: float(t.jobs[t.manufacturing].sum())),
+    _share("manufacturing_jobs", "jobs", "jobs in manufacturing firms and plants"),
     Measure("firms", "firms", "firms alive, all modelled sectors", lambda t: float(t.firms.sum())),
-    Measure("manufacturing_firms", "firms", "manufacturing firms and plants alive", lambda t: float(t.manufacturing.sum())),
-    Measure("gva_gbp", "GBP per year, 2015 prices", "gross value added of modelled organisations", lambda t: float(t.gva.sum())),
-    Measure("manufacturing_gva_gbp", "GBP per year, 2015 prices", "gross value added of manufacturing", lambda t: float(t.gva[t.manufacturing].sum())),
-    Measure("productivity_gbp", "GBP per job per year", "gross value added per job", lambda t: float(t.gva.sum() / max(t.jobs.sum(), 1))),
-    Measure("tfp", "ln, relative to national frontier", "mean ln TFP of manufacturing, weighted by jobs", lambda t: t.mean_tfp),
-    Measure("knowledge", "index, 1 = mean at start", "mean relevant knowledge of firms", lambda t: float(t.world.organisations.knowledge_index[t.firms].mean())),
-    Measure("knowledge_on_parks", "index, 1 = mean at start", "mean relevant knowledge of organisations on parks", lambda t: float(t.world.organisations.knowledge_index[t.on_parks].mean())),
-    Measure("unemployment", "share", "unemployed share of the resident attached labour force", lambda t: t.unemployment),
-    Measure("vacancy_rate", "share", "open vacancies / (jobs + vacancies)", lambda t: t.vacancy_rate),
-    Measure("mean_wage_gbp", "GBP per year", "mean gross pay of employees", lambda t: t.mean_wage_gbp),
-    Measure("high_skill_share", "share", "employees at RQF 4 or above", lambda t: t.high_skill_share),
-    Measure("apprentices", "persons", "apprentices in modelled organisations", lambda t: t.apprentices),
-    Measure("labour_force", "persons", "people attached to the district's labour market", lambda t: t.labour_force),
-    Measure("rent_gbp", "GBP per m2 per year", "mean rent, weighted by floorspace", lambda t: t.mean_rent),
-    Measure("vacant_floorspace", "share", "vacant share of floorspace", lambda t: t.vacant_floorspace),
+    Measure(
+        "manufacturing_firms", "firms", "manufacturing firms and plants alive", lambda t: float(t.manufacturing.sum())
+    ),
+    Measure("gva_gbp", GBP_PER_YEAR, "gross value added of modelled organisations", lambda t: float(t.gva.sum())),
+    _share("manufacturing_gva_gbp", GBP_PER_YEAR, "gross value added of manufacturing"),
+    _share("productivity_gbp", "GBP per job per year", "gross value added per job"),
+    _share("tfp", "ln, relative to national frontier", "mean ln TFP of manufacturing, weighted by jobs"),
+    _share("knowledge", "index, 1 = mean at start", "mean relevant knowledge of firms"),
+    _share("knowledge_on_parks", "index, 1 = mean at start", "mean relevant knowledge of organisations on parks"),
+    _share("unemployment", "share", "unemployed share of the resident attached labour force"),
+    _share("vacancy_rate", "share", "open vacancies / (jobs + vacancies)"),
+    _share("mean_wage_gbp", "GBP per year", "mean gross pay of employees"),
+    _share("high_skill_share", "share", "employees at RQF 4 or above"),
+    _share("apprentices", "persons", "apprentices in modelled organisations"),
+    _share("labour_force", "persons", "people attached to the district's labour market"),
+    _share("rent_gbp", "GBP per m2 per year", "mean rent, weighted by floorspace"),
+    _share("vacant_floorspace", "share", "vacant share of floorspace"),
     Measure("anchor_staff", "jobs", "jobs of anchor institutions", lambda t: float(t.jobs[t.anchors].sum())),
     Measure("oem_plants", "plants", "OEM plants in the region", lambda t: float(t.oems.sum())),
-    Measure("ties", "ties per organisation", "informal ties that an organisation has on average", lambda t: t.mean_ties),
-    Measure("rd_gbp", "GBP per year", "R&D carried out by firms and plants", lambda t: float(t.world.organisations.rd_gbp[t.firms | t.oems].sum() * TICKS_PER_YEAR)),
-    Measure("support_gbp", "GBP per month", "public support received by organisations", lambda t: float(t.world.organisations.support_gbp[t.alive].sum())),
-    Measure("park_focus_jobs", "jobs", "jobs on the park at the focus of the region", lambda t: t.focus_jobs),
+    _share("ties", "ties per organisation", "informal ties that an organisation has on average"),
+    _share("rd_gbp", GBP_PER_YEAR, "R&D carried out by firms and plants"),
+    _share("support_gbp", "GBP per month", "public support received by organisations"),
+    _share("park_focus_jobs", "jobs", "jobs on the park at the focus of the region"),
     _flow("births", "organisations per month", "organisations that opened"),
     _flow("deaths", "organisations per month", "organisations that closed"),
     _flow("hires", "persons per month", "hires by modelled organisations"),
@@ -83,12 +97,17 @@ MEASURES: Final = (
     _flow("moves", "moves per month", "organisations that moved premises"),
     _flow("oem_arrivals", "plants per month", "OEM plants that arrived"),
     _flow("public_cost_gbp", "GBP per month", "public money spent by interventions"),
-    *(Measure(f"jobs_ring_{n}", "jobs", f"jobs {n.replace('_', ' ')} from the focus", _ring(i)) for i, n in enumerate(RING_NAMES)),
-    *(Measure(f"gva_ring_{n}_gbp", "GBP per year", f"GVA {n.replace('_', ' ')} from the focus", _ring_gva(i)) for i, n in enumerate(RING_NAMES)),
+    *(Measure(f"jobs_ring_{n}", "jobs", f"jobs {_ring_words(n)}", _ring(i)) for i, n in enumerate(RING_NAMES)),
+    *(
+        Measure(f"gva_ring_{n}_gbp", GBP_PER_YEAR, f"GVA {_ring_words(n)}", _ring_gva(i))
+        for i, n in enumerate(RING_NAMES)
+    ),
     *(Measure(f"jobs_sector_{n}", "jobs", f"jobs in {n.replace('_', ' ')}", _sector(i)) for i, n in enumerate(SECTORS)),
-    *(Measure(f"employed_quintile_{q}", "persons", f"employed residents, deprivation quintile {q} (1 = most deprived)", _quintile(q - 1)) for q in range(1, 6)),
-)  # fmt: skip
-assert len(RING_NAMES) == len(RINGS) + 1  # noqa: S101 (names and bounds are typed side by side)
+    *(
+        Measure(f"employed_quintile_{q}", "persons", f"employed residents, deprivation quintile {q}", _quintile(q - 1))
+        for q in range(1, 6)
+    ),
+)
 
 
 def place_measures(region: Region) -> tuple[Measure, ...]:
@@ -101,7 +120,10 @@ def place_measures(region: Region) -> tuple[Measure, ...]:
         return lambda t: float(t.jobs_by_authority[index])
 
     parks = (Measure(f"jobs_park_{n}", "jobs", f"jobs on {n}", park(i)) for i, n in enumerate(region.parks.key))
-    authorities = (Measure(f"jobs_in_{n.lower().replace(' ', '_')}", "jobs", f"jobs in {n}", authority(i)) for i, n in enumerate(region.authorities.name))
+    authorities = (
+        Measure(f"jobs_in_{n.lower().replace(' ', '_')}", "jobs", f"jobs in {n}", authority(i))
+        for i, n in enumerate(region.authorities.name)
+    )
     return (*parks, *authorities)
 
 

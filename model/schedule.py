@@ -6,8 +6,26 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from model.processes import (
-    accounts, anchors, demography, discovery, investment, investors, learning, matching, meetings, newcomers,
-    orders, outside, people, policy, premises, sales, separations, training, wages, work,
+    accounts,
+    anchors,
+    demography,
+    discovery,
+    investment,
+    investors,
+    learning,
+    matching,
+    meetings,
+    newcomers,
+    orders,
+    outside,
+    people,
+    policy,
+    premises,
+    sales,
+    separations,
+    training,
+    wages,
+    work,
 )  # fmt: skip
 
 if TYPE_CHECKING:

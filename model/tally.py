@@ -30,10 +30,48 @@ class Tally:
         self.firms: Bools = self.alive & (organisations.kind == FIRM)
         self.oems: Bools = self.alive & (organisations.kind == OEM)
         self.anchors: Bools = self.alive & (organisations.kind == ANCHOR)
-        self.manufacturing: Bools = self.alive & (organisations.kind != ANCHOR) & (organisations.sector <= MANUFACTURING[-1])
+        self.manufacturing: Bools = (
+            self.alive & (organisations.kind != ANCHOR) & (organisations.sector <= MANUFACTURING[-1])
+        )
 
     @cached_property
-    def mean_tfp(self) -> float:
+    def manufacturing_jobs(self) -> float:
+        """Jobs in manufacturing firms and plants."""
+        return float(self.jobs[self.manufacturing].sum())
+
+    @cached_property
+    def manufacturing_gva_gbp(self) -> float:
+        """GVA of manufacturing in GBP per year."""
+        return float(self.gva[self.manufacturing].sum())
+
+    @cached_property
+    def productivity_gbp(self) -> float:
+        """GVA per job in GBP per year."""
+        return float(self.gva.sum() / max(self.jobs.sum(), 1))
+
+    @cached_property
+    def knowledge(self) -> float:
+        """Mean relevant knowledge of firms."""
+        return float(self.world.organisations.knowledge_index[self.firms].mean())
+
+    @cached_property
+    def knowledge_on_parks(self) -> float:
+        """Mean relevant knowledge of organisations on parks."""
+        on = self.alive & (self.world.sites.park[self.world.organisations.site] >= 0)
+        return float(self.world.organisations.knowledge_index[on].mean()) if on.any() else 0.0
+
+    @cached_property
+    def rd_gbp(self) -> float:
+        """R&D of firms and plants in GBP per year."""
+        return float(self.world.organisations.rd_gbp[self.firms | self.oems].sum() * TICKS_PER_YEAR)
+
+    @cached_property
+    def support_gbp(self) -> float:
+        """Public support received by organisations in GBP per month."""
+        return float(self.world.organisations.support_gbp[self.alive].sum())
+
+    @cached_property
+    def tfp(self) -> float:
         """Mean ln TFP of manufacturing, weighted by jobs."""
         jobs = self.jobs[self.manufacturing]
         return float(self.world.organisations.ln_tfp[self.manufacturing] @ jobs / max(jobs.sum(), 1))
@@ -114,14 +152,9 @@ class Tally:
         return np.bincount(park[park >= 0], self.jobs[park >= 0], len(self.world.region.parks.key))
 
     @cached_property
-    def focus_jobs(self) -> float:
+    def park_focus_jobs(self) -> float:
         """Jobs on the first park of the region: the one its anchor stands on."""
         return float(self.jobs_by_park[0])
-
-    @cached_property
-    def on_parks(self) -> Bools:
-        """Organisations on a park."""
-        return self.alive & (self.world.sites.park[self.world.organisations.site] >= 0)
 
     @cached_property
     def jobs_by_authority(self) -> Floats:
@@ -130,7 +163,7 @@ class Tally:
         return np.bincount(authority, self.jobs, len(self.world.region.authorities.name))
 
     @cached_property
-    def mean_rent(self) -> float:
+    def rent_gbp(self) -> float:
         """Mean rent in GBP per m2 per year, weighted by floorspace."""
         sites = self.world.sites
         return float(sites.rent_gbp @ sites.floorspace_m2 / sites.floorspace_m2.sum())
@@ -142,7 +175,7 @@ class Tally:
         return float(1 - held / self.world.sites.floorspace_m2.sum())
 
     @cached_property
-    def mean_ties(self) -> float:
+    def ties(self) -> float:
         """Informal ties per living organisation, both ends counted."""
         return float(2 * (self.world.ties.kind == INFORMAL).sum() / max(self.alive.sum(), 1))
 

@@ -22,7 +22,13 @@ EXPERIENCE_GAIN, TALENT_SD = 0.025, 0.12
 
 
 def create(
-    table: Organisations, workplace: Ints, region: Region, commuting: Commuting, chance: Chance, parameters: Parameters, tick: int
+    table: Organisations,
+    workplace: Ints,
+    region: Region,
+    commuting: Commuting,
+    chance: Chance,
+    parameters: Parameters,
+    tick: int,
 ) -> Workers:
     """One row per job of `table.headcount` (the first of a firm is its owner), then the pools; rows mixed by luck.
 
@@ -38,7 +44,9 @@ def create(
     first = np.r_[True, employer[1:] != employer[:-1]]
     workers.owner[:n_jobs] = first & (table.kind[employer] == FIRM)
     _skills(workers, n_jobs, table, chance, parameters)
-    workers.home[:n_jobs] = initial_homes(chance, commuting, workplace[employer], workers.skill[:n_jobs], workers.slot[:n_jobs])
+    workers.home[:n_jobs] = initial_homes(
+        chance, commuting, workplace[employer], workers.skill[:n_jobs], workers.slot[:n_jobs]
+    )
     workers.home[n_jobs:] = pool_homes(
         chance, commuting, workers.skill[n_jobs:], workers.slot[n_jobs:], workers.home[:n_jobs], workers.skill[:n_jobs]
     )

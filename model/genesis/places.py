@@ -34,7 +34,9 @@ def stand(table: Organisations, park: Ints, region: Region, chance: Chance) -> S
     known, areas = region.organisations, region.areas
     area = np.full(len(table), -1)
     named = table.name >= 0
-    area[named] = nearest(known.easting[table.name[named]], known.northing[table.name[named]], areas.easting, areas.northing)
+    area[named] = nearest(
+        known.easting[table.name[named]], known.northing[table.name[named]], areas.easting, areas.northing
+    )
     area[park >= 0] = region.parks.area[park[park >= 0]]
     making = table.sector <= 8
     for group, jobs, key in ((making, areas.manufacturing_jobs, "making"), (~making, areas.workplace_jobs, "serving")):
@@ -42,7 +44,9 @@ def stand(table: Organisations, park: Ints, region: Region, chance: Chance) -> S
         done = group & (area >= 0)
         room = jobs / jobs.sum() * total - np.bincount(area[done], table.headcount[done], len(jobs))
         todo = np.flatnonzero(group & (area < 0))
-        area[todo] = allot(table.headcount[todo].astype(np.float64), np.maximum(room, 0.0), chance, f"genesis.area.{key}")
+        area[todo] = allot(
+            table.headcount[todo].astype(np.float64), np.maximum(room, 0.0), chance, f"genesis.area.{key}"
+        )
     east, north = _scatter(table, area, region, chance)
     east[named], north[named] = known.easting[table.name[named]], known.northing[table.name[named]]
     on_park = park >= 0
@@ -143,7 +147,9 @@ def make_zones(sites: Sites, homes: Homes, region: Region) -> tuple[Floats, Floa
 
 def nearest(easting: Floats, northing: Floats, to_easting: Floats, to_northing: Floats) -> Ints:
     """Row of the nearest of the second points for each of the first."""
-    return np.asarray(np.hypot(np.asarray(easting)[:, None] - to_easting, np.asarray(northing)[:, None] - to_northing).argmin(axis=1))
+    return np.asarray(
+        np.hypot(np.asarray(easting)[:, None] - to_easting, np.asarray(northing)[:, None] - to_northing).argmin(axis=1)
+    )
 
 
 def hilbert(x: int, y: int, side: int = 256) -> int:
@@ -158,5 +164,3 @@ def hilbert(x: int, y: int, side: int = 256) -> int:
             x, y = y, x
         s //= 2
     return distance
-
-

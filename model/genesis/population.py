@@ -123,7 +123,9 @@ def choose_parks(table: Organisations, region: Region, chance: Chance, scale: fl
     park = np.where(table.name >= 0, region.organisations.park[table.name], -1)
     free = (table.name < 0) & ELIGIBLE_FOR_PARK[table.sector]
     keys = np.arange(len(region.parks.key))
-    score = 2 * LEANING[table.sector][:, None] + as_gumbel(chance.uniform("genesis.park", None, table.slot[:, None], keys))
+    score = 2 * LEANING[table.sector][:, None] + as_gumbel(
+        chance.uniform("genesis.park", None, table.slot[:, None], keys)
+    )
     for p in keys:
         room = float(region.parks.jobs[p] * scale)
         largest = 6 * region.parks.jobs[p] / max(region.parks.firms[p], 1)
@@ -134,4 +136,3 @@ def choose_parks(table: Organisations, region: Region, chance: Chance, scale: fl
                 park[row] = p
                 room -= float(table.headcount[row])
     return np.asarray(park)
-

@@ -1,4 +1,4 @@
-"""Settling: the first month is made consistent: people search and are hired, orders flow, knowledge spreads, until all is normal."""
+"""Settling: the first month is made consistent: people are hired, orders flow and knowledge spreads until all is normal."""
 
 from dataclasses import replace
 from typing import Final
@@ -14,7 +14,19 @@ from model.genesis.people import set_wages
 from model.knowledge_start import settle as settle_knowledge
 from model.parameters import Parameters
 from model.processes import (
-    accounts, discovery, location, matching, newcomers, orders, outside, people, sales, separations, training, wages, work,
+    accounts,
+    discovery,
+    location,
+    matching,
+    newcomers,
+    orders,
+    outside,
+    people,
+    sales,
+    separations,
+    training,
+    wages,
+    work,
 )  # fmt: skip
 from model.state import State
 
@@ -55,7 +67,9 @@ def _employ(world: Ecosystem) -> None:
     efficiency, pay = accounts.units(world)
     world.norms = replace(world.norms, efficiency_unit=efficiency, pay_unit=pay)
     job_look = p.separations.job_look
-    searchers = expected_searchers(workers.status, workers.skill, workers.home, len(world.homes), p.separations.idle_look, job_look)
+    searchers = expected_searchers(
+        workers.status, workers.skill, workers.home, len(world.homes), p.separations.idle_look, job_look
+    )
     world.commuting = world.commuting.with_rings(searchers)
     accounts.count_staff(world)
 
@@ -101,7 +115,9 @@ def _trade(world: Ecosystem) -> None:
     orders.place(world)
     own = np.maximum(o.market * o.ramp - o.orders, 0.3 * o.market * o.ramp)
     o.market[:] = own / o.ramp
-    spending, per_wage, pull = sales.local_norms(o, world.sites, world.homes, world.travel.kernel(p.sales.local_minutes), p.sales)
+    spending, per_wage, pull = sales.local_norms(
+        o, world.sites, world.homes, world.travel.kernel(p.sales.local_minutes), p.sales
+    )
     income = outside.residents_income_gbp(world.workers, world.homes, p.wages.base_wage_gbp)
     world.norms = replace(
         world.norms, local_spending_jobs=spending, local_spending_per_wage=per_wage, local_pull=pull, income_gbp=income

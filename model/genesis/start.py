@@ -19,6 +19,7 @@ from agents.ties import Ties
 from agents.vacancies import Vacancies
 from model.chance import Chance
 from model.commuting import build_commuting
+from model.ecosystem import one_thread
 from model.genesis import people, places, population, settling
 from model.norms import Norms
 from model.parameters import Parameters
@@ -77,6 +78,7 @@ def _digest(what: str) -> str:
 
 def create(region: Region, parameters: Parameters, scale: float = 1.0, cache_dir: Path | None = None) -> State:
     """Organisations from stationary firms and facts, then places, people and the market between them; then settle."""
+    one_thread()
     chance = Chance(GENESIS_SEED)
     firms = kept(cache_dir, f"firms-{_digest(str(parameters))}", np.ndarray, lambda: library(parameters, GENESIS_SEED))
     table = population.create(region, firms, chance, scale)

@@ -36,7 +36,11 @@ NOT_CHANNELS = {"commuting", "network", "accounts", "stationary"}  # geometry, b
 
 
 def test_every_mechanism_has_a_switch():
-    without = [n for n, g in groups() if n not in NOT_CHANNELS and not any(f.metadata["unit"] == "switch" for f in dataclasses.fields(g))]
+    without = [
+        n
+        for n, g in groups()
+        if n not in NOT_CHANNELS and not any(f.metadata["unit"] == "switch" for f in dataclasses.fields(g))
+    ]
     assert not without
 
 
@@ -47,7 +51,10 @@ def test_every_process_file_is_on_the_schedule_or_serves_one_that_is():
     files = {f"model.processes.{m.name}" for m in pkgutil.iter_modules(model.processes.__path__)}
     imported = set()
     for name in running:
-        imported |= {getattr(v, "__module__", None) or getattr(v, "__name__", "") for v in vars(importlib.import_module(name)).values()}
+        imported |= {
+            getattr(v, "__module__", None) or getattr(v, "__name__", "")
+            for v in vars(importlib.import_module(name)).values()
+        }
     stray = {f for f in files - running if f not in imported}
     for name in files - running - stray:
         assert inspect.getdoc(importlib.import_module(name))

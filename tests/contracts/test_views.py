@@ -64,7 +64,10 @@ def test_mesa_data_collector_reads_the_world(make_world):
     frame = collector.get_agenttype_vars_dataframe(Firm)
     jobs = collector.get_model_vars_dataframe()["jobs"]
     o = world.organisations
-    assert frame.loc[frame.index.get_level_values(0).max(), "headcount"].sum() == o.headcount[o.alive & (o.kind == 0)].sum()
+    assert (
+        frame.loc[frame.index.get_level_values(0).max(), "headcount"].sum()
+        == o.headcount[o.alive & (o.kind == 0)].sum()
+    )
     assert jobs.iloc[-1] == o.headcount[o.alive].sum()
 
 
@@ -85,7 +88,9 @@ def test_solara_page_draws_the_world(make_world):
 
     def portray(agent):
         shown = isinstance(agent, Firm | OEM | Anchor)
-        return AgentPortrayalStyle(size=float(agent.headcount) ** 0.5 if shown else 0.0, color="tab:blue" if shown else "none")
+        return AgentPortrayalStyle(
+            size=float(agent.headcount) ** 0.5 if shown else 0.0, color="tab:blue" if shown else "none"
+        )
 
     world.grid  # noqa: B018 (makes the grid)
     renderer = SpaceRenderer(world, backend="matplotlib").setup_agents(portray)

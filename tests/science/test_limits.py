@@ -23,7 +23,11 @@ def test_without_channels_nobody_learns_from_anybody(make_world):
 
 def test_without_entry_and_exit_the_same_organisations_remain(make_world):
     off = Parameters().changed(
-        {"demography": {"enabled_entry": False, "enabled_exit": False}, "premises": {"enabled": False}, "investors": {"enabled": False}}
+        {
+            "demography": {"enabled_entry": False, "enabled_exit": False},
+            "premises": {"enabled": False},
+            "investors": {"enabled": False},
+        }
     )
     world = make_world(0, parameters=off)
     before = world.organisations.slot[world.organisations.alive].copy()

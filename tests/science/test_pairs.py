@@ -91,7 +91,9 @@ def test_direction_of_the_first_effect_seed_by_seed(kind, seed, make_world):
 
 def test_an_offer_makes_the_region_win_more_often(make_world):
     offer = early("oem_offer", visibility=2.0, more_offers=2.0)
-    won = [[sum(h["oem_arrivals"] for h in make_world(48, seed, i).history) for i in ([offer], [])] for seed in range(1, 7)]
+    won = [
+        [sum(h["oem_arrivals"] for h in make_world(48, seed, i).history) for i in ([offer], [])] for seed in range(1, 7)
+    ]
     with_offer, without = np.array(won).T
     assert (with_offer >= without).all()
     assert with_offer.sum() > without.sum()
