@@ -8,7 +8,7 @@ import numpy as np
 from agents.organisations import ANCHOR, FIRM, MANUFACTURING, OEM, SECTORS
 from agents.table import Bools, Floats, Ints
 from agents.ties import INFORMAL
-from agents.workers import EMPLOYED, LEFT, OUTSIDE, UNEMPLOYED
+from agents.workers import EMPLOYED, LEFT, OUTSIDE, STATUSES, UNEMPLOYED
 from model.clock import TICKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -77,23 +77,24 @@ class Tally:
         return float(self.world.organisations.ln_tfp[self.manufacturing] @ jobs / max(jobs.sum(), 1))
 
     @cached_property
-    def counts(self) -> Ints:
-        """Residents of the grid by status (5,)."""
-        workers, homes = self.world.workers, self.world.homes
-        key = workers.status + 5 * homes.is_outside[workers.home]
-        return np.bincount(key, minlength=10)
+    def people(self) -> Ints:
+        """People by status and home (5, homes)."""
+        workers, n = self.world.workers, len(self.world.homes)
+        key = np.multiply(workers.status, n, dtype=np.int32)
+        key += workers.home
+        return np.bincount(key, minlength=len(STATUSES) * n).reshape(len(STATUSES), n)
 
     @cached_property
     def unemployment(self) -> float:
         """Unemployed share of the resident attached labour force."""
-        residents = self.counts[:5]
+        residents = self.people[:, ~self.world.homes.is_outside].sum(axis=1)
         force = residents[EMPLOYED] + residents[UNEMPLOYED] + residents[OUTSIDE]
         return float(residents[UNEMPLOYED] / max(force, 1))
 
     @cached_property
     def labour_force(self) -> float:
         """People of any status, in-commuters included."""
-        return float(self.counts.sum() - self.counts[LEFT] - self.counts[5 + LEFT])
+        return float(self.people[:LEFT].sum())
 
     @cached_property
     def vacancy_rate(self) -> float:
@@ -120,10 +121,8 @@ class Tally:
     @cached_property
     def employed_by_quintile(self) -> Floats:
         """Employed residents of the grid by deprivation quintile of the home (5,)."""
-        homes, workers = self.world.homes, self.world.workers
-        by_home = np.bincount(workers.home[workers.status == EMPLOYED], minlength=len(homes))
-        inside = ~homes.is_outside
-        return np.bincount((homes.decile[inside] - 1) // 2, by_home[inside], 5)
+        homes, inside = self.world.homes, ~self.world.homes.is_outside
+        return np.bincount((homes.decile[inside] - 1) // 2, self.people[EMPLOYED, inside], 5)
 
     @cached_property
     def ring(self) -> Ints:

@@ -64,6 +64,10 @@ class Travel:
         """Share of contact that is left over a trip: mean over modes of exp(-time / minutes) (zones, zones)."""
         return self._once(float(minutes), lambda: self._mix(*(np.exp(t / np.float32(-minutes)) for t in self._times())))
 
+    def kernel_to(self, minutes: float, ends: Ints) -> Minutes:
+        """`kernel` to some zones only (zones, ends): most zones hold homes but no workplace."""
+        return self._once((float(minutes), ends.tobytes()), lambda: np.ascontiguousarray(self.kernel(minutes)[:, ends]))
+
     def mean_minutes(self) -> Minutes:
         """Minutes averaged over modes by the share of trips with a car (zones, zones)."""
         return self._once("mean", lambda: self._mix(*self._times()))

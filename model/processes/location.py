@@ -13,6 +13,7 @@ from model.chance import as_gumbel, pieces
 from model.declaration import Group, param, switch
 from model.levers import SITE_AMENITY, SITE_RENT
 from model.sectors import ELIGIBLE_FOR_PARK, FLOORSPACE_PER_JOB, LEANING
+from model.travel import Minutes
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -94,20 +95,22 @@ def survey(world: "Ecosystem") -> None:
     """
     p: Location = world.parameters.location
     sites, organisations, travel = world.sites, world.organisations, world.travel
-    zones = len(travel.easting)
+    places, place = np.unique(sites.zone, return_inverse=True)
     here = np.flatnonzero(organisations.alive)
-    zone = sites.zone[organisations.site[here]]
-    jobs = np.bincount(
-        zone * len(SECTORS) + organisations.sector[here], organisations.headcount[here], zones * len(SECTORS)
-    )
-    jobs = (jobs.reshape(zones, len(SECTORS)) / world.norms.scale).astype(np.float32)
-    skilled = (_skilled_by_zone(world, zones) / world.norms.scale).astype(np.float32)
-    sites.peer_jobs = (travel.kernel(p.peer_minutes) @ jobs)[sites.zone].astype(np.float64)
-    sites.market_jobs = (travel.kernel(p.market_minutes) @ jobs.sum(1))[sites.zone].astype(np.float64)
-    sites.skilled_residents = (travel.kernel(p.skill_minutes) @ skilled)[sites.zone].astype(np.float64)
-    anchor_zones = np.unique(zone[organisations.kind[here] == ANCHOR])
+    key = place[organisations.site[here]] * len(SECTORS) + organisations.sector[here]
+    jobs = np.bincount(key, organisations.headcount[here], len(places) * len(SECTORS)).reshape(len(places), -1)
+    jobs = jobs / world.norms.scale
+    skilled = _skilled_by_zone(world, len(travel.easting)) / world.norms.scale
+    sites.peer_jobs = _heard(travel.kernel_to(p.peer_minutes, places)[places], jobs)[place]
+    sites.market_jobs = _heard(travel.kernel_to(p.market_minutes, places)[places], jobs.sum(1))[place]
+    sites.skilled_residents = _heard(travel.kernel_to(p.skill_minutes, places).T, skilled)[place]
+    anchor_zones = np.unique(sites.zone[organisations.site[here]][organisations.kind[here] == ANCHOR])
     near = travel.kernel(p.anchor_minutes)[:, anchor_zones].max(1, initial=0.0)
     sites.anchor_proximity = near[sites.zone].astype(np.float64).clip(0, 1)
+
+
+def _heard(kernel: Minutes, mass: Floats) -> Floats:
+    return np.asarray(kernel @ mass.astype(np.float32), dtype=np.float64)
 
 
 def _skilled_by_zone(world: "Ecosystem", zones: int) -> Floats:

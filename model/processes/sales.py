@@ -226,12 +226,13 @@ def _grow(world: "Ecosystem", seller: Bools, p: Sales) -> None:
 def _share_local_spending(world: "Ecosystem", here: Ints, at_home: Floats, pull_then: Floats, p: Sales) -> Floats:
     """Sales (jobs) of the local firms in these rows; markets are rescaled so that they add up to what is spent."""
     o = world.organisations
-    kernel = world.travel.kernel(p.local_minutes)
     zone = world.sites.zone[o.site]
+    ends, place = np.unique(zone[here], return_inverse=True)
+    kernel = world.travel.kernel(p.local_minutes)[:, ends]
     alive = np.flatnonzero(o.alive)
     wages = np.bincount(zone[alive], o.wages_gbp[alive], len(kernel))
     spending = at_home * world.outside.local_income[0] + world.norms.local_spending_per_wage * wages
     offered = o.market[here] * o.ramp[here]
     o.market[here] *= spending.sum() / max(offered.sum(), 1e-9)
     appeal = o.market[here] * o.ramp[here] / pull_then[zone[here]]
-    return appeal * pull(spending, np.bincount(zone[here], appeal, len(kernel)), kernel)[zone[here]]
+    return appeal * pull(spending, np.bincount(place, appeal, len(ends)), kernel)[place]
