@@ -72,6 +72,10 @@ class Travel:
         """Minutes averaged over modes by the share of trips with a car (zones, zones)."""
         return self._once("mean", lambda: self._mix(*self._times()))
 
+    def without_memory(self) -> "Travel":
+        """The same without the kernels computed so far: smaller on disk."""
+        return self._changed()
+
     def zone_of(self, easting: Floats | float, northing: Floats | float) -> Ints:
         """Nearest zone of each point (m)."""
         east, north = np.atleast_1d(easting)[:, None] - self.easting, np.atleast_1d(northing)[:, None] - self.northing

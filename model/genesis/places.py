@@ -16,6 +16,8 @@ ZONE_M = 1000.0
 ESTATE_SHARE = 0.7
 """Share of organisations that stand on an estate with others (assumption)."""
 ESTATE_SPREAD_M = 130.0
+CENSUS_RINGS_M = (5_000.0, 10_000.0, 20_000.0)
+"""Distances from the focus at which the census has counted jobs (facts 2.5)."""
 HOME_SPREAD_M = 1300.0
 
 
@@ -59,7 +61,7 @@ def _scatter(table: Organisations, area: Ints, region: Region, chance: Chance) -
     areas, grid = region.areas, region.grid
     gap = np.hypot(areas.easting[:, None] - areas.easting, areas.northing[:, None] - areas.northing)
     np.fill_diagonal(gap, np.inf)
-    radius = np.clip(gap.min(axis=1) * 0.2, 350.0, 1500.0)
+    radius = np.clip(gap.min(axis=1) * 0.55, 900.0, 3000.0)
     n_estates = np.maximum(3, (radius / 350).astype(np.int64))
     u = [chance.uniform(f"genesis.spot.{i}", None, table.slot) for i in range(6)]
     estate = (u[0] * n_estates[area]).astype(np.int64)
@@ -69,11 +71,28 @@ def _scatter(table: Organisations, area: Ints, region: Region, chance: Chance) -
     reach = np.where(together, chance.uniform("genesis.estate_reach", None, np.maximum(key, 0)), 1.2**2 * u[3])
     away = radius[area] * np.sqrt(reach)
     spread = np.where(together, ESTATE_SPREAD_M, 0.0)
-    east = areas.easting[area] + away * np.cos(2 * np.pi * turn) + spread * as_normal(u[4])
-    north = areas.northing[area] + away * np.sin(2 * np.pi * turn) + spread * as_normal(u[5])
+    aside = away * np.cos(2 * np.pi * turn) + spread * as_normal(u[4])
+    up = away * np.sin(2 * np.pi * turn) + spread * as_normal(u[5])
+    side = _side(areas.easting[area], areas.northing[area], aside, up, region)
+    east, north = areas.easting[area] + side * aside, areas.northing[area] + side * up
     east = np.clip(east, grid.east + 1, grid.east + grid.width_m - 1)
     north = np.clip(north, grid.north + 1, grid.north + grid.height_m - 1)
     return east, north
+
+
+def _side(east: Floats, north: Floats, aside: Floats, up: Floats, region: Region) -> Floats:
+    """What to multiply an offset (m) from the area's centre with so that the point stays in the centre's ring around the focus.
+
+    The census counts an area's jobs where its centre is: 1 as drawn, -1 on the other side, else closer and closer.
+    """
+
+    def ring(x: Floats, y: Floats) -> Ints:
+        return np.searchsorted(CENSUS_RINGS_M, np.hypot(x - region.focus_easting, y - region.focus_northing))
+
+    side = np.zeros(len(east))
+    for factor in (-0.1, 0.1, -0.25, 0.25, -0.5, 0.5, -1.0, 1.0):
+        side = np.where(ring(east + factor * aside, north + factor * up) == ring(east, north), factor, side)
+    return side
 
 
 def make_sites(spots: Spots, region: Region) -> tuple[Sites, Ints]:

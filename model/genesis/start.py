@@ -4,6 +4,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -98,7 +99,8 @@ def create(region: Region, parameters: Parameters, scale: float = 1.0, cache_dir
         grants=Grants.of(none), outside=Outside.of(np.arange(len(region.sector_jobs))), region=region,
         norms=Norms(scale=scale, first_slot=len(table)), travel=travel, commuting=commuting,
     )  # fmt: skip
-    return settling.settle(state, parameters, GENESIS_SEED)
+    settled = settling.settle(state, parameters, GENESIS_SEED)
+    return replace(settled, travel=settled.travel.without_memory())
 
 
 def _build(table: Organisations, sites: Sites, region: Region, chance: Chance, parameters: Parameters) -> None:
