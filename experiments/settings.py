@@ -18,6 +18,7 @@ OVERS: Final = {
     "total": "sum over all months, for flows",
 }
 CELL_SIZES: Final = (250, 500, 1000, 2000)
+LARGEST_SCALE: Final = 10.0
 MOST_SEEDS, MOST_YEARS, MOST_WORKERS = 100_000, 100, 4096
 MONTHS_PER_YEAR: Final = 12
 
@@ -218,7 +219,9 @@ KEYS: Final = {
     "seeds": Key(_seeds, "seeds", "20 means seeds 1 to 20; a list names them: [1,2,5]"),
     "years": Key(_months, "years", "length of each run from January 2015, rounded to whole months"),
     "scale": Key(
-        lambda key, value: _number(key, value, 1), "share", "1 is one to one; 0.1 is a tenth of people and firms"
+        lambda key, value: _number(key, value, LARGEST_SCALE),
+        "agents per person",
+        "1 is one to one; 0.1 is a tenth of people and firms; above 1 only to see what size costs",
     ),
     "cell_m": Key(lambda key, value: _one_of(key, value, CELL_SIZES), "metres", "side of a grid cell"),
     "parameters": Key(_parameters, "-", "changes for every scenario: parameters.<group>.<name>=<value>"),

@@ -41,8 +41,8 @@ MISTAKES = [
     ([*RUN, "years=ten"], "years: 'ten' should be a number above 0"),
     ([*RUN, "years=nan"], "years: nan should be a number above 0"),
     ([*RUN, "years=0.01"], "years: 0.01 is less than a month"),
-    ([*RUN, "scale=0"], "scale: 0 should be a number above 0, at most 1 (share)"),
-    ([*RUN, "scale=1.5"], "scale: 1.5 should be a number above 0, at most 1 (share)"),
+    ([*RUN, "scale=0"], "scale: 0 should be a number above 0, at most 10 (agents per person)"),
+    ([*RUN, "scale=11"], "scale: 11 should be a number above 0, at most 10 (agents per person)"),
     ([*RUN, "cell_m=300"], "cell_m: 300 is not one of 250, 500, 1000, 2000 (metres)"),
     ([*RUN, "workers=-1"], "workers: -1 should be a whole number from 0 to 4096 (processes)"),
     ([*RUN, "force=yes_please"], "force: 'yes_please' should be true or false"),
@@ -109,8 +109,8 @@ def test_json_does_not_change_where_mistakes_are_said(capsys):
 
 
 def test_one_wrong_member_of_a_multirun_stops_all_before_anything_is_written(tmp_path, capsys):
-    assert main(["run", "-m", "scale=0.1,7", f"out={tmp_path / 'r'}"]) == 2
-    assert "scale: 7" in capsys.readouterr().err
+    assert main(["run", "-m", "scale=0.1,17", f"out={tmp_path / 'r'}"]) == 2
+    assert "scale: 17" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
