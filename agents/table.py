@@ -1,7 +1,8 @@
 """Agents as columns: one declaration gives storage, bounds and documentation."""
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -37,7 +38,10 @@ class Table:
     @classmethod
     def of(cls, slots: Ints) -> Self:
         """A table with one default row per slot."""
-        new = {f.name: _blank(f, len(slots)) for f in fields(cls)}
+        n, new = len(slots), {}
+        for f in fields(cls):
+            shape = n if f.metadata["width"] == 1 else (n, f.metadata["width"])
+            new[f.name] = np.full(shape, f.metadata["default"], dtype=f.metadata["dtype"])
         return cls(**(new | {"slot": np.array(slots, dtype=np.int64)}))
 
     def __len__(self) -> int:
@@ -49,28 +53,38 @@ class Table:
 
     def reset(self, rows: Ints, slots: Ints) -> None:
         """Give these rows to new agents: default values and the new slots."""
-        for f in fields(self):
-            getattr(self, f.name)[rows] = f.metadata["default"]
+        for name, default in self._defaults():
+            getattr(self, name)[rows] = default
         self.slot[rows] = slots
 
     def append(self, slots: Ints) -> Ints:
         """Add one default row per slot; return the new rows."""
-        first = len(self)
-        for f in fields(self):
-            setattr(self, f.name, np.concatenate([getattr(self, f.name), _blank(f, len(slots))]))
-        self.slot[first:] = slots
-        return np.arange(first, len(self))
+        first, total = len(self), len(self) + len(slots)
+        if total > first:
+            for name, default in self._defaults():
+                before = getattr(self, name)
+                after = np.empty((total, *before.shape[1:]), before.dtype)
+                after[:first], after[first:] = before, default
+                setattr(self, name, after)
+            self.slot[first:] = slots
+        return np.arange(first, total)
 
     def keep(self, rows: Ints | Bools) -> None:
         """Drop every row that is not named; order is kept. References to rows of this table must be renumbered."""
-        for f in fields(self):
-            setattr(self, f.name, getattr(self, f.name)[rows])
+        if rows.dtype == np.bool_ and rows.all():
+            return
+        for name, _ in self._defaults():
+            setattr(self, name, getattr(self, name)[rows])
+
+    def _defaults(self) -> tuple[tuple[str, Any], ...]:
+        return _defaults(type(self))  # type: ignore[arg-type]  # mypy 2 takes a class with slots for unhashable
 
     def copy(self) -> Self:
         """An independent copy."""
         return type(self)(**{name: values.copy() for name, values in self.columns()})
 
 
-def _blank(f: Field[Any], n: int) -> NDArray[Any]:
-    shape = n if f.metadata["width"] == 1 else (n, f.metadata["width"])
-    return np.full(shape, f.metadata["default"], dtype=f.metadata["dtype"])
+@cache
+def _defaults(table: type[Table]) -> tuple[tuple[str, Any], ...]:
+    """Name and default value of each column of a kind of table."""
+    return tuple((f.name, f.metadata["default"]) for f in fields(table))

@@ -16,6 +16,8 @@ i8, i16, i32 = np.int8, np.int16, np.int32
 
 NEVER: Final = -9999
 """Tick of what has not happened."""
+FEW: Final = 12
+"""Employers up to which it is faster to compare everybody with each of them than to look everybody up."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -45,3 +47,14 @@ class Workers(Table):
     last_employer_slot: Ints = column(-1, unit="slot", doc="identity of that organisation")
     searching: Bools = column(False, unit="-", doc="looks for a job this month, besides the unemployed who always do")
     for_graduates: Bools = column(False, unit="-", doc="row kept for graduates: an empty one waits for September")
+
+    def staff(self, employers: Ints, n: int) -> Ints:
+        """Rows of those who work for these of n organisations."""
+        works = np.zeros(len(self), dtype=np.bool_)
+        if len(employers) < FEW:
+            for employer in employers:
+                works |= self.employer == employer
+            return np.flatnonzero(works)
+        wanted = np.zeros(n + 1, dtype=np.bool_)  # the last entry answers for employer -1
+        wanted[employers] = True
+        return np.flatnonzero(wanted[self.employer])

@@ -70,9 +70,13 @@ def founding_knowledge(world: "Ecosystem", rows: Ints, parents: Ints) -> Floats:
 
 def sector_means(knowledge: Floats, sector: Ints, counted: Bools) -> Floats:
     """Mean knowledge of the counted organisations by sector (sectors, fields); of all where a sector has none."""
-    n = np.bincount(sector[counted], minlength=len(SECTORS))[:, None]
-    sums = np.stack([np.bincount(sector[counted], k, len(SECTORS)) for k in knowledge[counted].T], axis=1)
-    return np.where(n > 0, sums / np.maximum(n, 1), knowledge[counted].mean(axis=0) if counted.any() else 0.0)
+    rows = np.flatnonzero(counted)
+    known, code = knowledge.take(rows, axis=0), sector.take(rows).astype(np.int64)
+    n = np.bincount(code, minlength=len(SECTORS))[:, None]
+    sums = np.stack([np.bincount(code, k, len(SECTORS)) for k in known.T], axis=1)
+    if n.all():
+        return np.asarray(sums / n)
+    return np.where(n > 0, sums / np.maximum(n, 1), known.mean(axis=0) if len(rows) else 0.0)
 
 
 def settle(world: "Ecosystem", years: float = 40.0) -> None:

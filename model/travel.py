@@ -68,6 +68,10 @@ class Travel:
         """`kernel` to some zones only (zones, ends): most zones hold homes but no workplace."""
         return self._once((float(minutes), ends.tobytes()), lambda: np.ascontiguousarray(self.kernel(minutes)[:, ends]))
 
+    def nearest(self, minutes: float) -> float:
+        """Largest value of `kernel`."""
+        return float(self._once((float(minutes), "most"), lambda: np.asarray(self.kernel(minutes).max())))
+
     def mean_minutes(self) -> Minutes:
         """Minutes averaged over modes by the share of trips with a car (zones, zones)."""
         return self._once("mean", lambda: self._mix(*self._times()))

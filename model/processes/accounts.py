@@ -170,11 +170,12 @@ def staff(
     key = workers.employer.astype(np.int64) + 1
     cell = key * len(skill_value)
     cell += workers.skill
-    by_skill = np.bincount(cell, np.exp(workers.human_capital), (n + 1) * len(skill_value))
+    worth = np.exp(workers.human_capital)
+    by_skill = np.bincount(cell, worth, (n + 1) * len(skill_value))
     efficiency = by_skill.reshape(n + 1, -1) @ np.exp(skill_value)
-    pay = np.bincount(key, np.exp(workers.ln_wage), n + 1) * base_wage_gbp
+    pay = np.bincount(key, np.exp(workers.ln_wage, out=worth), n + 1) * base_wage_gbp
     heads = np.bincount(cell, minlength=(n + 1) * len(skill_value)).reshape(n + 1, -1)
-    return efficiency[1:], pay[1:], heads[1:, RQF4:].sum(axis=1).astype(np.float64)
+    return efficiency[1:], pay[1:], np.asarray(sum(heads[1:, RQF4:].T), dtype=np.float64)
 
 
 def apprentice_relief_gbp(world: "Ecosystem") -> Floats | float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from agents.organisations import ANCHOR, LOCAL_SERVICES, OEM
 from agents.table import Bools, Floats, Ints
-from agents.ties import MEMBER, PROJECT
+from agents.ties import MEMBER, PROJECT, TIE_KINDS
 from model.chance import as_normal, pieces
 from model.clock import monthly
 from model.declaration import Group, param, switch
@@ -113,9 +113,11 @@ def dealings(world: "Ecosystem", anchors: Ints) -> Dealings:
     column = np.full(n, -1)
     column[anchors] = np.arange(len(anchors))
     tables = [np.zeros((n, len(anchors)), dtype=np.bool_) for _ in range(3)]
-    to_anchor, from_anchor = np.flatnonzero(column[ties.b] >= 0), np.flatnonzero(column[ties.a] >= 0)
-    one, anchor, kind = ties.a[to_anchor], column[ties.b[to_anchor]], ties.kind[to_anchor]
-    use = np.select([kind == MEMBER, kind == PROJECT], [0, 1], 2)
+    to_anchor, from_anchor = np.flatnonzero(column.take(ties.b) >= 0), np.flatnonzero(column.take(ties.a) >= 0)
+    one, anchor = ties.a[to_anchor], column[ties.b[to_anchor]]
+    table_of_kind = np.full(len(TIE_KINDS), 2)
+    table_of_kind[[MEMBER, PROJECT]] = 0, 1
+    use = table_of_kind[ties.kind[to_anchor]]
     for number, table in enumerate(tables):
         table[one[use == number], anchor[use == number]] = True
     tables[2][ties.b[from_anchor], column[ties.a[from_anchor]]] = True

@@ -97,15 +97,17 @@ def reservation(
 def fitting(world: "Ecosystem", vacancy: Ints, worker: Ints) -> tuple[Ints, Ints, Floats, Bits]:
     """Of these contacts, those in which the person fits the post: vacancy, worker, fit and the luck of the pair."""
     vacancies, workers, p = world.vacancies, world.workers, world.parameters.applications
-    post = (vacancies.skill.astype(np.int64) * N_FIELDS + vacancies.field)[vacancy]
-    person = workers.skill[worker].astype(np.int64) * N_FIELDS + workers.field[worker]
-    fit = p.experience * workers.human_capital[worker] - penalties(p)[post * SPECIALTIES + person]
+    post = (vacancies.skill.astype(np.int64) * N_FIELDS + vacancies.field) * SPECIALTIES
+    match = post.take(vacancy)
+    match += workers.skill.take(worker) * N_FIELDS + workers.field.take(worker)
+    fit = p.experience * workers.human_capital.take(worker)
+    fit -= penalties(p).take(match)
     could = np.flatnonzero(fit + 0.5 * SPREAD * p.fit_sd > 0)
-    vacancy, worker, fit = vacancy[could], worker[could], fit[could]
-    bits = world.chance.bits("applications.pair", None, vacancies.slot[vacancy], workers.slot[worker])
-    fit = fit + SPREAD * p.fit_sd * (unit(bits) - 0.5)
+    vacancy, worker, fit = vacancy.take(could), worker.take(could), fit.take(could)
+    bits = world.chance.bits("applications.pair", None, vacancies.slot.take(vacancy), workers.slot.take(worker))
+    fit += SPREAD * p.fit_sd * (unit(bits) - 0.5)
     does = np.flatnonzero(fit > 0)
-    return vacancy[does], worker[does], fit[does], bits[does]
+    return vacancy.take(does), worker.take(does), fit.take(does), bits.take(does)
 
 
 def acceptable(world: "Ecosystem", workplace: Ints, vacancy: Ints, worker: Ints, fit: Floats, bits: Bits) -> Pairs:
@@ -115,12 +117,12 @@ def acceptable(world: "Ecosystem", workplace: Ints, vacancy: Ints, worker: Ints,
     """
     w, p, base = world.workers, world.parameters.applications, np.array(world.parameters.wages.skill_base)
     status, home, now, employer = (
-        w.status[worker],
-        w.home[worker],
-        w.employer[worker],
-        world.vacancies.employer[vacancy],
+        w.status.take(worker),
+        w.home.take(worker),
+        w.employer.take(worker),
+        world.vacancies.employer.take(vacancy),
     )
-    km, human_capital = world.commuting.effective_km, w.human_capital[worker]
+    km, human_capital = world.commuting.effective_km, w.human_capital.take(worker)
     cost = np.where(world.commuting.is_outside[home], p.cost_per_km_outside, p.cost_per_km) * p.weighs_commute
     luck = pieces(bits, 4)
     effect = p.match_sd * SPREAD * 0.5**0.5 * (luck[0] + luck[1] - 1.0)
@@ -128,9 +130,9 @@ def acceptable(world: "Ecosystem", workplace: Ints, vacancy: Ints, worker: Ints,
         (base[world.vacancies.skill] + wages.premium(world)[world.vacancies.employer])[vacancy] + human_capital + effect
     )
     commute = np.where(status == EMPLOYED, cost * km[workplace[now], home], 0.0)
-    worth = base[w.skill[worker]] + human_capital + float(world.outside.wage[0])
+    worth = base.take(w.skill.take(worker)) + human_capital + float(world.outside.wage[0])
     in_work = (status == EMPLOYED) | (status == OUTSIDE)
-    least = reservation(in_work, w.ln_wage[worker], commute, worth, world.tick - w.since[worker], p)
+    least = reservation(in_work, w.ln_wage.take(worker), commute, worth, world.tick - w.since.take(worker), p)
     gain = offer - cost * km[workplace[employer], home] - least
     takes = np.flatnonzero((gain > 0) & (now != employer))
     utility = gain[takes] + p.taste * as_gumbel(luck[2][takes])

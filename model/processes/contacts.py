@@ -40,8 +40,8 @@ class Gathering:
 
     def among(self, some: Ints) -> "Gathering":
         """These of them only."""
-        parts = (self.sector, self.weight, self.knowledge, self.direction)
-        return Gathering(self.rows[some], *(part[some] for part in parts))
+        parts = (self.rows, self.sector, self.weight, self.knowledge, self.direction)
+        return Gathering(*(part.take(some, axis=0) for part in parts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,11 +94,12 @@ def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: Ga
 
     `reach` (places, sectors, 1 + fields); `contact_with_self` is how near the organisation is to itself in its pool.
     """
-    met, each = reach[place], np.arange(len(place))
+    met = reach.take(place, axis=0)
     own = np.empty((len(place), 1 + N_FIELDS), np.float32)
     own[:, 0] = contact_with_self * people.weight
-    own[:, 1:] = own[:, :1] * people.knowledge
-    met[each, people.sector] = np.maximum(met[each, people.sector] - own, 0)
+    np.multiply(own[:, :1], people.knowledge, out=own[:, 1:])
+    pools, its_own = met.reshape(-1, 1 + N_FIELDS), np.arange(len(place)) * len(SECTORS) + people.sector
+    pools[its_own] = np.maximum(pools.take(its_own, axis=0) - own, 0)
     contact, said = met[..., 0], met[..., 1:]
     length = np.sqrt(np.einsum("nsf,nsf->ns", said, said))
     cosine = np.einsum("nsf,nf->ns", said, people.direction) / np.maximum(length, TINY)
@@ -110,17 +111,18 @@ def hear_pools(reach: Single, place: Ints, contact_with_self: Single, people: Ga
     return Heard(contact.sum(axis=1), np.einsum("ns,nsf->nf", value, said), novelty)
 
 
-def hear_ties(listener: Ints, speaker: Ints, contact: Single, people: Gathering, p: "Learning") -> Heard:
-    """What organisations hear along ties (positions in `people`), each tie valued by itself."""
+def hear_ties(one: Ints, other: Ints, contact: Single, people: Gathering, p: "Learning") -> Heard:
+    """What organisations hear along ties (positions in `people`), each tie valued by itself and heard at both ends."""
     n = len(people.rows)
-    cosine = np.einsum("tf,tf->t", people.direction[listener], people.direction[speaker])
+    cosine = np.einsum("tf,tf->t", people.direction.take(one, axis=0), people.direction.take(other, axis=0))
     if p.same_sector_weight != 0.5:
-        contact = contact * _sector_weight(people.sector[listener] == people.sector[speaker], p)
+        contact = contact * _sector_weight(people.sector[one] == people.sector[other], p)
     valued = contact * hump(cosine, p.routine_optimum, p.hump_width)
-    knowledge = coo_matrix((valued, (listener, speaker)), shape=(n, n)) @ people.knowledge
     novelty = contact * hump(cosine, p.discovery_optimum, p.hump_width)
-    total, new = np.bincount(listener, contact, n), np.bincount(listener, novelty, n)
-    return Heard(total.astype(np.float32), knowledge, new.astype(np.float32))
+    listener, speaker = np.concatenate([one, other]), np.concatenate([other, one])
+    knowledge = coo_matrix((np.tile(valued, 2), (listener, speaker)), shape=(n, n)) @ people.knowledge
+    total, new = (np.bincount(listener, np.tile(part, 2), n).astype(np.float32) for part in (contact, novelty))
+    return Heard(total, knowledge, new)
 
 
 def _sector_weight(same: NDArray[np.bool_], p: "Learning") -> Single:
@@ -211,9 +213,10 @@ def _in_buildings(world: "Ecosystem", people: Gathering, heard: Heard) -> None:
     sharing = np.flatnonzero((building >= 0) & (tenants[place] > 1))
     if not len(sharing):
         return
-    here = people.among(sharing)
-    pools = pool(place[sharing], len(tenants), here)
-    said = hear_pools(pools, place[sharing], np.ones(len(sharing), np.float32), here, p)
+    here, shared = people.among(sharing), np.cumsum(tenants > 1) - 1  # only shared buildings have a pool
+    place = shared[place[sharing]]
+    pools = pool(place, int(shared[-1]) + 1, here)
+    said = hear_pools(pools, place, np.ones(len(sharing), np.float32), here, p)
     heard.plus(said, sharing, p.building_contact)
 
 
@@ -230,5 +233,4 @@ def _along_ties(world: "Ecosystem", people: Gathering, heard: Heard) -> None:
         return
     position = np.full(len(world.organisations), -1, np.int32)
     position[people.rows] = np.arange(len(people.rows), dtype=np.int32)
-    a, b, contact = position[ties.a[used]], position[ties.b[used]], contact[used]
-    heard.plus(hear_ties(np.concatenate([a, b]), np.concatenate([b, a]), np.tile(contact, 2), people, p))
+    heard.plus(hear_ties(position[ties.a[used]], position[ties.b[used]], contact[used], people, p))

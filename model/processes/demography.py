@@ -91,10 +91,9 @@ def close_rows(world: "Ecosystem", rows: Ints) -> None:
     o = world.organisations
     gone = np.zeros(len(o) + 1, dtype=bool)  # the last place answers for employer -1
     gone[rows] = True
-    released = np.flatnonzero(gone[world.workers.employer])
-    _release(world, released)
+    _release(world, world.workers.staff(rows, len(o)))
     world.vacancies.keep(~gone[world.vacancies.employer])
-    world.ties.keep(~(gone[world.ties.a] | gone[world.ties.b]))
+    world.ties.keep(~(gone.take(world.ties.a) | gone.take(world.ties.b)))
     if len(world.grants):
         world.grants.keep(~gone[world.grants.organisation])
     o.alive[rows] = False

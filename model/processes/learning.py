@@ -7,11 +7,12 @@ knowledge bounded in any network; without the second it explodes when contact is
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.organisations import ANCHOR, N_FIELDS, OEM
+from agents.organisations import ANCHOR, OEM
 from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.clock import TICKS_PER_YEAR, monthly
@@ -120,13 +121,14 @@ def gate(sector: Ints, mix: Floats, p: Learning) -> Floats:
 
     Use is half the sector's, half its own. This keeps sectors apart: without it all converge in ten years.
     """
-    use = RELEVANCE[sector] + mix
-    return p.gate + (1 - p.gate) * use / use.max(axis=1, keepdims=True)
+    use = RELEVANCE.take(sector, axis=0) + mix
+    most = reduce(np.maximum, use.T)  # over so few fields faster than use.max(axis=1)
+    return np.asarray(p.gate + (1 - p.gate) * use / most[:, None])
 
 
 def relevant(knowledge: Floats, sector: Ints) -> Floats:
     """Knowledge that matters to the sector: sum over fields of relevance x knowledge (n,)."""
-    return np.asarray(np.einsum("nf,nf->n", knowledge, RELEVANCE[sector]))
+    return np.asarray(np.einsum("nf,nf->n", knowledge, RELEVANCE.take(sector, axis=0)))
 
 
 def learned(heard: Single, contact: Single, capacity: Floats, stock: Floats, ceiling: float, p: Learning) -> Floats:
@@ -137,7 +139,7 @@ def learned(heard: Single, contact: Single, capacity: Floats, stock: Floats, cei
 
 def gap(knowledge: Floats, pupils: Ints, teachers: Ints) -> Floats:
     """What the teacher knows and the pupil does not (pairs, fields); nobody learns from those who know less (A4.1)."""
-    return np.maximum(knowledge[teachers] - knowledge[pupils], 0.0)
+    return np.maximum(knowledge.take(teachers, axis=0) - knowledge.take(pupils, axis=0), 0.0)
 
 
 def carried(world: "Ecosystem") -> Floats:
@@ -158,7 +160,7 @@ def carried(world: "Ecosystem") -> Floats:
     share *= np.where(o.sector[employer] == o.sector[sender], 1.0, p.hire_other_sector) * p.hire_gain
     gain = share[:, None] * gap(o.knowledge, employer, sender) * gate(o.sector[employer], o.knowledge_mix[employer], p)
     np.add.at(brought, employer, gain)
-    rows = np.unique(employer)
+    rows = np.flatnonzero(np.bincount(employer, minlength=len(o)))
     brought[rows] = np.minimum(brought[rows], most_absorbed(o.knowledge[rows], p))
     return brought
 
@@ -192,7 +194,7 @@ def from_customers(world: "Ecosystem") -> Floats:
     customer, pupil = ties.a[supply], ties.b[supply]
     gain = p.development_gain * gap(o.knowledge, pupil, customer) * gate(o.sector[pupil], o.knowledge_mix[pupil], p)
     np.add.at(gained, pupil, gain)
-    rows = np.unique(pupil)
+    rows = np.flatnonzero(np.bincount(pupil, minlength=len(o)))
     gained[rows] = np.minimum(gained[rows], p.development_cap * o.knowledge[rows])
     return gained
 
@@ -221,7 +223,7 @@ def learn(world: "Ecosystem") -> None:
     o.absorptive_capacity[:] = absorptive_capacity(rd_share, o.skilled_share, p)
     if world.tick % p.review_months == 0:
         review(world, np.flatnonzero(o.alive), rd_share)
-    nothing = np.zeros((1, N_FIELDS))
+    nothing = np.zeros_like(o.knowledge)
     projects = from_anchors(world) if p.enabled else nothing
     customers = from_customers(world) if p.enabled and p.through_development else nothing
     hires = carried(world) if p.enabled and p.through_hires else nothing
@@ -233,9 +235,9 @@ def learn(world: "Ecosystem") -> None:
 
 def _count(world: "Ecosystem", projects: Floats, customers: Floats, hires: Floats) -> None:
     o, flows = world.organisations, world.flows
-    worth = RELEVANCE[o.sector] * o.alive[:, None] / world.norms.knowledge_unit
-    flows.learning_hires = float((worth * hires).sum())
-    flows.learning_projects = float((worth * projects).sum()) / TICKS_PER_YEAR
-    flows.learning_suppliers = float((worth * customers).sum()) / TICKS_PER_YEAR
-    contacts = float((worth * o.learning).sum()) / TICKS_PER_YEAR
+    worth = RELEVANCE.take(o.sector, axis=0) * (o.alive / world.norms.knowledge_unit)[:, None]
+    flows.learning_hires = float(np.vdot(worth, hires))
+    flows.learning_projects = float(np.vdot(worth, projects)) / TICKS_PER_YEAR
+    flows.learning_suppliers = float(np.vdot(worth, customers)) / TICKS_PER_YEAR
+    contacts = float(np.vdot(worth, o.learning)) / TICKS_PER_YEAR
     flows.learning = contacts + flows.learning_hires + flows.learning_projects + flows.learning_suppliers

@@ -114,10 +114,9 @@ def _heard(kernel: Minutes, mass: Floats) -> Floats:
 
 
 def _skilled_by_zone(world: "Ecosystem", zones: int) -> Floats:
-    workers, homes = world.workers, world.homes
-    skilled = workers.home[(workers.skill >= RQF4) & (workers.status != LEFT)]
+    workers, homes, inside = world.workers, world.homes, world.homes.zone >= 0
+    skilled = workers.home.take(np.flatnonzero((workers.skill >= RQF4) & (workers.status != LEFT)))
     by_home = np.bincount(skilled, minlength=len(homes))
-    inside = homes.zone >= 0
     return np.bincount(homes.zone[inside], by_home[inside], zones)
 
 
@@ -229,10 +228,11 @@ def allot(utility: Floats, need_m2: Floats, room_m2: Floats, priority: Floats) -
 
     `utility` (choosers, columns) is -inf where a chooser cannot go; `room_m2` (columns,) is infinite for staying.
     """
-    chosen = np.full(len(need_m2), -1)
-    room = room_m2.copy()
+    chosen, room, best = np.full(len(need_m2), -1), room_m2.copy(), utility.argmax(axis=1)
     for chooser in np.argsort(priority, kind="stable"):  # some thirty a month: who comes first decides who fits
-        column = int(np.argmax(np.where(room >= need_m2[chooser], utility[chooser], -np.inf)))
+        column = best[chooser]
+        if room[column] < need_m2[chooser]:
+            column = np.argmax(np.where(room >= need_m2[chooser], utility[chooser], -np.inf))
         if utility[chooser, column] > -np.inf and room[column] >= need_m2[chooser]:
             chosen[chooser] = column
             room[column] -= need_m2[chooser]

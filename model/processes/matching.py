@@ -49,11 +49,12 @@ def assign(
     rank = np.empty(len(order), dtype=np.int64)
     rank[np.argsort(fit[order], kind="stable")] = np.arange(len(order))
     held, is_left = np.full(n_vacancies, -1), np.ones(len(order), dtype=np.bool_)
-    is_placed, best = np.zeros(n_workers, dtype=np.bool_), np.full(n_workers, -1)
+    is_placed, best = np.zeros(n_workers, dtype=np.bool_), np.empty(n_workers, dtype=np.int32)
     for _ in range(rounds):
-        options = np.flatnonzero(is_left & ~is_placed[worker])
-        best[worker[options]] = options
-        applied = options[best[worker[options]] == options]
+        options = np.flatnonzero(is_left & ~is_placed.take(worker))
+        searcher = worker.take(options)
+        best[searcher] = options
+        applied = options[best.take(searcher) == options]
         is_left[applied] = False
         applied = applied[np.argsort(rank[applied], kind="stable")]
         top = held.copy()

@@ -56,6 +56,8 @@ class Circles:
     project_with: Ints
     """One bit for each anchor it has a project with."""
     nearness: Single
+    nearest: float
+    """Largest nearness of any two zones."""
     park_nearness: Single
 
 
@@ -77,7 +79,7 @@ def intensity(one: Ints, other: Ints, c: Circles, p: Meetings) -> Floats:
 
 def most_intense(c: Circles, p: Meetings) -> Floats:
     """For each row, a value that no intensity of a pair with it exceeds."""
-    most = float(c.nearness.max()) * np.where(c.park >= 0, p.park_ratio, 1.0)
+    most = c.nearest * np.where(c.park >= 0, p.park_ratio, 1.0)
     if c.events is not None:
         most *= np.where(c.park >= 0, np.maximum(c.events * c.events.max(), 1.0), 1.0)
     most *= np.where(c.member_of > 0, p.member_ratio, 1.0) * np.where(c.project_with > 0, p.project_ratio, 1.0)
@@ -101,15 +103,16 @@ def accepted(proposer: Ints, bits: Bits, tie_rate: float, c: Circles, p: Meeting
     """
     size = capacity(len(c.alive))
     factor = tie_rate * c.weight * size / np.maximum(2 * cuts(c.weight, p), 1)
-    one, drawn = np.tile(proposer, 2), np.concatenate(pieces(bits, 2)) * size
-    other = drawn.astype(np.int64)
-    chance = drawn - other
-    maybe = np.flatnonzero(chance < (factor * most_intense(c, p))[one])
-    one, other, chance = one[maybe], other[maybe], chance[maybe]
-    there = other < len(c.alive)
-    there[there] = c.alive[other[there]]
-    there &= one != other
-    one, other, chance = one[there], other[there], chance[there]
+    drawn = np.array(pieces(bits, 2))
+    drawn *= size
+    row = drawn.astype(np.int64)
+    drawn -= row  # the chance to accept
+    maybe = np.flatnonzero(drawn < (factor * most_intense(c, p)).take(proposer))
+    one, other, chance = proposer.take(maybe % max(len(proposer), 1)), row.take(maybe), drawn.take(maybe)
+    is_there = np.zeros(size, dtype=np.bool_)
+    is_there[: len(c.alive)] = c.alive
+    there = np.flatnonzero(is_there.take(other) & (one != other))
+    one, other, chance = one.take(there), other.take(there), chance.take(there)
     yes = chance < factor[one] * intensity(one, other, c, p)
     return one[yes], other[yes]
 
@@ -119,7 +122,7 @@ def ending(world: "Ecosystem") -> Bools:
     ties, slot = world.ties, world.organisations.slot
     over = (ties.kind == PROJECT) & (world.tick >= ties.until)
     loose = np.flatnonzero((ties.kind == INFORMAL) | (ties.kind == EX_WORKER))
-    a, b = slot[ties.a[loose]], slot[ties.b[loose]]
+    a, b = slot.take(ties.a.take(loose)), slot.take(ties.b.take(loose))
     chance = monthly(world.parameters.meetings.ending)
     # kind is a third key: two people who met and who worked together lose touch twice
     keys = np.minimum(a, b), np.maximum(a, b), ties.kind[loose]
@@ -142,6 +145,7 @@ def circles(world: "Ecosystem") -> Circles:
         member_of=anchor_bits(world, MEMBER),
         project_with=anchor_bits(world, PROJECT),
         nearness=world.travel.kernel(p.meetings.minutes),
+        nearest=world.travel.nearest(p.meetings.minutes),
         park_nearness=park_nearness(walk_between_parks(world), p.learning, world.norms.corridor_ratio),
     )
 
@@ -185,9 +189,10 @@ def _tie(world: "Ecosystem", a: Ints, b: Ints) -> None:
     if not len(met):
         return
     informal = np.flatnonzero(ties.kind == INFORMAL)
-    known = ties.a[informal].astype(np.int64) * n + ties.b[informal]
+    known = ties.a.take(informal).astype(np.int64) * n
+    known += ties.b.take(informal)
     place = np.searchsorted(met, known).clip(max=len(met) - 1)
-    again = met[place] == known
+    again = met.take(place) == known
     ties.last_used[informal[again]] = world.tick
     new = np.delete(met, place[again])
     rows = ties.append(np.full(len(new), -1))

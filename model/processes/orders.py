@@ -129,12 +129,13 @@ def candidate_rows(bits: Bits, n_start: int) -> Ints:
 
 def known_pairs(asking: Ints, a: Ints, b: Ints, n: int) -> Bools:
     """Whether each asking row is linked to each organisation by these pairs, either way round (asking, n)."""
-    place = np.full(n, -1)
+    place = np.full(n, -1, dtype=np.int32)
     place[asking] = np.arange(len(asking))
     known = np.zeros((len(asking), n), dtype=bool)
     for one, other in ((a, b), (b, a)):
-        ours = np.flatnonzero(place[one] >= 0)
-        known[place[one[ours]], other[ours]] = True
+        at = place.take(one)
+        ours = np.flatnonzero(at >= 0)
+        known[at.take(ours), other.take(ours)] = True
     return known
 
 
@@ -237,7 +238,7 @@ def _renew(world: "Ecosystem", looks: Bools, p: Orders) -> None:
     """Buyers whose turn it is drop some suppliers and look for one if they have too few."""
     o, ties = world.organisations, world.ties
     supply = np.flatnonzero(ties.kind == SUPPLY)
-    supply = supply[looks[ties.a[supply]]]
+    supply = supply.take(np.flatnonzero(looks.take(ties.a.take(supply))))
     chance_of_ending = 1 - (1 - p.ending) ** (TURN_MONTHS / TICKS_PER_YEAR)
     slots = o.slot[ties.a[supply]], o.slot[ties.b[supply]]
     ends = world.chance.happens("orders.end", world.tick, chance_of_ending, *slots)

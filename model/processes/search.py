@@ -53,11 +53,14 @@ def class_of_status(status: Ints) -> Ints:
 def gather(workers: Workers, commuting: Commuting) -> Searchers:
     """Everybody who searches, in rings."""
     row = np.flatnonzero((workers.status == UNEMPLOYED) | workers.searching)
-    cell = (class_of_status(workers.status[row]) + workers.skill[row]) * commuting.n_homes + workers.home[row]
-    ring = commuting.ring[cell]
+    cell = class_of_status(workers.status.take(row))
+    cell += workers.skill.take(row)
+    cell *= commuting.n_homes
+    cell += workers.home.take(row)
+    ring = commuting.ring.take(cell)
     order = np.argsort(ring, kind="stable")
     count = np.bincount(ring, minlength=len(commuting.capacity))
-    return Searchers(row=row[order], count=count, start=np.cumsum(count) - count)
+    return Searchers(row=row.take(order), count=count, start=np.cumsum(count) - count)
 
 
 def views(p: Search) -> tuple[Ints, Ints]:
@@ -71,6 +74,12 @@ def views(p: Search) -> tuple[Ints, Ints]:
     return first, step
 
 
+def classes_shown(p: Search) -> Ints:
+    """Class of people that each advert is shown to (skills of posts, adverts)."""
+    first, step = views(p)
+    return np.asarray(np.clip(np.arange(N_SKILLS)[:, None] + step, 0, N_SKILLS - 1) + first)
+
+
 def meet(bits: Bits, cell: Ints, workplace: Ints, searchers: Searchers, commuting: Commuting) -> tuple[Ints, Ints]:
     """Positions in `bits` (any shape, flattened) where the advert met somebody, and whom (positions among searchers).
 
@@ -78,14 +87,17 @@ def meet(bits: Bits, cell: Ints, workplace: Ints, searchers: Searchers, commutin
     it is shown to. workplace: where the job is.
     """
     n = commuting.kernels.quantiles
-    place = (bits >> HALF).astype(np.float64).ravel() * (ONE * n)
+    place = (bits >> HALF).view(np.int64).astype(np.float64).ravel()
+    place *= ONE * n
     step = place.astype(np.int64)
-    home = commuting.quantiles[((cell * len(commuting.distance_km) + workplace) * n).ravel() + step]
-    ring = commuting.ring[(cell * commuting.n_homes).ravel() + home]
-    present = searchers.count[ring]
-    position = ((place - step) * np.maximum(present, commuting.capacity[ring])).astype(np.int64)
+    row_of_table = (cell * len(commuting.distance_km) + workplace).ravel()
+    home = commuting.quantiles.take(row_of_table * n + step)
+    ring = commuting.ring.take((cell * commuting.n_homes).ravel() + home)
+    present = searchers.count.take(ring)
+    place -= step  # what is left of the number says who of the ring
+    position = (place * np.maximum(present, commuting.capacity.take(ring))).astype(np.int64)
     met = np.flatnonzero(position < present)
-    return met, (searchers.start[ring[met]] + position[met])
+    return met, searchers.start.take(ring.take(met)) + position.take(met)
 
 
 def contacts(world: "Ecosystem", searchers: Searchers, workplace: Ints) -> tuple[Ints, Ints]:
@@ -97,15 +109,14 @@ def contacts(world: "Ecosystem", searchers: Searchers, workplace: Ints) -> tuple
     vacancies, p = world.vacancies, world.parameters.search
     reach = world.lever(SEARCH_REACH, 1.0)
     rounds = int(np.ceil(np.max(reach))) if p.enabled else 0
-    first, step = views(p)
-    shown = len(first) * rounds
+    classes = np.tile(classes_shown(p), rounds)
+    shown = classes.shape[1]
     bits = world.chance.bits("search.contacts", world.tick, vacancies.slot[:, None], np.arange(shown))
-    cell = np.tile(np.clip(vacancies.skill[:, None] + step, 0, N_SKILLS - 1) + first, rounds)
-    met, searcher = meet(bits, cell, workplace[:, None], searchers, world.commuting)
-    vacancy, nth = np.divmod(met, max(shown, 1))
+    met, searcher = meet(bits, classes.take(vacancies.skill, axis=0), workplace[:, None], searchers, world.commuting)
+    vacancy = met // max(shown, 1)
     if np.ndim(reach) == 0 and reach == 1.0:
         return vacancy, searcher
     by_home = np.broadcast_to(reach, world.commuting.n_homes)[world.workers.home[searchers.row[searcher]]]
     willing = (bits.ravel()[met] & LOW).astype(np.float64) * ONE
-    sees = willing < by_home - nth // len(first)
+    sees = willing < by_home - met % shown // (shown // rounds)
     return vacancy[sees], searcher[sees]

@@ -135,10 +135,10 @@ def rates_of(
 
     layoff (rows,): the employer's rate. pull: demand for labour in outside jobs; push: unemployment; both 1 = normal.
     """
-    status, tenure = workers.status[rows], tenure_class(tick - workers.since[rows])
-    age = np.clip((tick - workers.born[rows]) // TICKS_PER_YEAR, 0, AGES - 1)
+    status, tenure = workers.status.take(rows), tenure_class(tick - workers.since.take(rows))
+    age = np.clip((tick - workers.born.take(rows)) // TICKS_PER_YEAR, 0, AGES - 1)
     rates = np.empty((6, len(rows)))
-    np.take(hazards(p), (status.astype(np.int64) * 3 + tenure) * AGES + age, axis=1, out=rates[:5])
+    np.take(hazards(p), (status.astype(np.int64) * 3 + tenure) * AGES + age, axis=1, out=rates[:5], mode="clip")
     rates[TO_OUTSIDE] *= pull
     rates[LOSE, status == OUTSIDE] /= pull
     leaves = workers.graduate[rows] & (age >= GRADUATE_AGES[0]) & (age < GRADUATE_AGES[1]) & (status != LEFT)
@@ -149,11 +149,10 @@ def rates_of(
 
 def successors(workers: Workers, employers: Ints, leaving: Ints, n: int) -> Ints:
     """Rows of those who take over these firms of n organisations: the longest-serving who stay, ties by slot."""
-    wanted = np.zeros(n + 1, dtype=np.bool_)
-    wanted[employers] = True  # the last entry stands for employer -1
-    stays = np.ones(len(workers), dtype=np.bool_)
+    staff = workers.staff(employers, n)
+    stays = ~workers.owner
     stays[leaving] = False
-    staff = np.flatnonzero(wanted[workers.employer] & stays & ~workers.owner)
+    staff = staff[stays[staff]]
     staff = staff[np.lexsort((workers.slot[staff], workers.since[staff], workers.employer[staff]))]
     return np.asarray(staff[np.unique(workers.employer[staff], return_index=True)[1]])
 
@@ -208,9 +207,9 @@ def unemployment(status: Ints) -> float:
 def _candidates(workers: Workers, bits: Bits, layoff: Floats, most: float, p: Separations) -> tuple[Ints, Floats]:
     """Rows that an event can happen to this month, and their numbers: rates are bounded for all, then for each."""
     rows = below(bits, most + p.last_in * float(layoff.max()))
-    luck = unit(bits[rows])
-    near = luck < most + p.last_in * layoff[workers.employer[rows]]
-    return rows[near], luck[near]
+    luck = unit(bits.take(rows))
+    near = np.flatnonzero(luck < (most + p.last_in * layoff)[workers.employer[rows]])
+    return rows.take(near), luck.take(near)
 
 
 def events(world: "Ecosystem", bits: Bits) -> tuple[Ints, Ints]:

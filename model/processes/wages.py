@@ -1,6 +1,7 @@
 """Wages: pay by skill, employer, match, local tightness and wages outside; pay of stayers is revised once a year."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -42,7 +43,7 @@ class Wages(Group):
 def skill_mix(tilt: Floats, shares: _TUPLE, lean: _TUPLE = Wages().skill_lean) -> Floats:
     """Shares of jobs by skill (n, 4) of organisations with this lean (sd) to high skills: shares x exp(tilt x lean)."""
     mix = np.array(shares) * np.exp(tilt[:, None] * np.array(lean))
-    return np.asarray(mix / mix.sum(axis=1, keepdims=True))
+    return np.asarray(mix / reduce(np.add, mix.T)[:, None])  # over four skills faster than mix.sum(axis=1)
 
 
 def pay_gbp(ln_wage: Floats, base_wage_gbp: float) -> Floats:

@@ -140,4 +140,5 @@ def _append(
     rows = vacancies.append(slots)
     vacancies.employer[rows], vacancies.serial[rows], vacancies.posted[rows] = employer, serial, tick
     vacancies.skill[rows], vacancies.field[rows] = kinds_of_posts(luck, mix, o.field[employer], work.own_field_share)
-    vacancies.keep(np.argsort(vacancies.employer, kind="stable"))
+    if len(slots):
+        vacancies.keep(np.argsort(vacancies.employer, kind="stable"))

@@ -129,14 +129,14 @@ def test_the_sector_weight_moves_contact_between_own_and_other_sectors():
     assert hear(people, place, nearness).contact == pytest.approx([3 + 5, 1 + 5, 4])
     assert hear(people, place, nearness, marshall).contact == pytest.approx([1.6 * 3 + 0.4 * 5, 1.6 + 2.0, 1.6])
     tie = hear_ties(np.array([0, 0]), np.array([1, 2]), np.array([10, 10], np.float32), people, marshall)
-    assert tie.contact == pytest.approx([16 + 4, 0, 0])
+    assert tie.contact == pytest.approx([16 + 4, 16, 4])
 
 
 def test_a_tie_by_hand():
     people = gathering([[1, 1, *[0] * 6], [0, 4, *[0] * 6], [9, 9, *[0] * 6]], [0, 1, 2], [1, 1, 1])
     heard = hear_ties(np.array([0]), np.array([1]), np.array([45.0], np.float32), people, P)
     x = 1 - np.sqrt(0.5)
-    assert heard.contact.tolist() == [45, 0, 0]
+    assert heard.contact.tolist() == [45, 45, 0]
     assert heard.knowledge[0, 1] == pytest.approx(45 * value(x) * 4, rel=1e-5)
     assert heard.novelty[0] == pytest.approx(45 * value(x, 0.6), rel=1e-5)
 

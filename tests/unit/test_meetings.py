@@ -23,6 +23,7 @@ def circles(**changes):
         "member_of": np.zeros(5, int),
         "project_with": np.zeros(5, int),
         "nearness": np.array([[0.8, 0.1], [0.1, 0.5]], np.float32),
+        "nearest": 0.8,
         "park_nearness": np.array([[1.0, 0.2], [0.2, 1.0]], np.float32),
     }
     return Circles(**(parts | changes))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.workers import EMPLOYED, INACTIVE, LEFT, NEVER, OUTSIDE, UNEMPLOYED
+from agents.workers import EMPLOYED, FEW, INACTIVE, LEFT, NEVER, OUTSIDE, UNEMPLOYED, Workers
 from model.processes import separations
 from model.processes.separations import (
     EMIGRATE,
@@ -143,3 +143,12 @@ def test_the_share_that_looks_is_as_declared_and_owners_and_the_newly_idle_do_no
         assert w.searching[could].mean() == pytest.approx(share, abs=0.01)
     assert not w.searching[w.owner].any()
     assert not w.searching[w.status == UNEMPLOYED].any()
+
+
+def test_staff_is_found_the_same_way_for_few_employers_and_many():
+    workers = Workers.of(np.arange(60))
+    workers.employer[:] = np.arange(60) % 20 - 1
+    for n in (0, 2, FEW - 1, FEW, 19):
+        assert (
+            workers.staff(np.arange(n), 19).tolist() == np.flatnonzero(np.isin(workers.employer, np.arange(n))).tolist()
+        )
