@@ -51,7 +51,9 @@ class Newcomers(Group):
     attached: float = param(0.43, unit="share of graduates", low=0.0, high=1.0, source="assumption: seek district jobs")
     retention: float = param(0.42, unit="share", low=0.0, high=1.0, source="A5.24 SHU 2018")
     retention_response: float = param(0.3, unit="elasticity", low=0.0, high=3.0, source="A5.25 Centre for Cities 2016")
-    placement: float = param(0.05, unit="ln", low=0.0, high=0.3, source="assumption: a year in industry during the degree")
+    placement: float = param(
+        0.05, unit="ln", low=0.0, high=0.3, source="assumption: a year in industry during the degree"
+    )
     doctors: float = param(0.20, unit="share of graduates", low=0.0, high=1.0, source="assumption: postgraduate level")
     graduate_share: float = param(
         0.44, unit="of residents at RQF4+", low=0, high=1, source="calibrated: rows in balance"

@@ -22,7 +22,11 @@ class People(Group):
     learning: float = param(0.030, unit="ln per year", low=0.0, high=0.1, source="A4.7 Mincer literature")
     late_learning: float = param(0.007, unit="ln per year", low=0.0, high=0.05, source="calibrated: offsets forgetting")
     learns_fast_until: tuple[float, ...] = param(
-        (29.0, 31.0, 34.0, 37.0), unit="years of age, by skill", low=20, high=50, source="A4.7: first twelve years at work"
+        (29.0, 31.0, 34.0, 37.0),
+        unit="years of age, by skill",
+        low=20,
+        high=50,
+        source="A4.7: first twelve years at work",
     )
     learns_until: int = param(60, unit="years of age", low=30, high=70, source="assumption: keeps up until late")
     better_management: float = param(0.05, unit="share per sd", low=0.0, high=0.5, source="assumption: teaches more")
@@ -59,7 +63,9 @@ def live(world: "Ecosystem") -> None:
     status, employer = workers.status[turn], workers.employer[turn]
     at_work = (status == EMPLOYED) | (status == OUTSIDE)
     age = (world.tick - workers.born[turn]) // TICKS_PER_YEAR
-    learned = yearly_learning(age, workers.skill[turn], p) * np.append(teaching(o, p), 1.0)[employer]  # employer -1 teaches as usual
+    learned = (
+        yearly_learning(age, workers.skill[turn], p) * np.append(teaching(o, p), 1.0)[employer]
+    )  # employer -1 teaches as usual
     workers.human_capital[turn] += at_work * learned
     rate = p.digital_learning + p.digital_at_work * np.append(o.digital, False)[employer]
     workers.digital_skill[turn] += at_work * rate * (1.0 - workers.digital_skill[turn])

@@ -227,8 +227,9 @@ def _share_local_spending(world: "Ecosystem", here: Ints, at_home: Floats, pull_
     """Sales (jobs) of the local firms in these rows; markets are rescaled so that they add up to what is spent."""
     o = world.organisations
     zone = world.sites.zone[o.site]
-    ends, place = np.unique(zone[here], return_inverse=True)
-    kernel = world.travel.kernel(p.local_minutes)[:, ends]
+    ends = world.commuting.workplace_zone
+    place = world.commuting.workplace_of_zone[zone[here]]
+    kernel = world.travel.kernel_to(p.local_minutes, ends)
     alive = np.flatnonzero(o.alive)
     wages = np.bincount(zone[alive], o.wages_gbp[alive], len(kernel))
     spending = at_home * world.outside.local_income[0] + world.norms.local_spending_per_wage * wages

@@ -11,7 +11,9 @@ from experiments.composition import requests
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.S)
-COMMANDS = sorted({line.split("#")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()} - {""})
+COMMANDS = sorted(
+    {line.split("#")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()} - {""}
+)
 
 
 @pytest.mark.parametrize("target", [c.split()[1] for c in COMMANDS if c.startswith("make ")])

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,10 @@ def local_world():
     o = world.organisations
     o.sector[[0, 2]], o.kind[[0, 2]] = LOCAL_SERVICES, FIRM
     o.wages_gbp[:] = 1_000.0 * o.headcount
+    zones = np.unique(world.sites.zone)
+    of_zone = np.full(len(world.travel.easting), -1)
+    of_zone[zones] = np.arange(len(zones))
+    world.commuting = SimpleNamespace(workplace_zone=zones, workplace_of_zone=of_zone)
     kernel = world.travel.kernel(P.local_minutes)
     spending, per_wage, pull = sales.local_norms(o, world.sites, world.homes, kernel, P)
     world.norms = replace(world.norms, local_spending_jobs=spending, local_spending_per_wage=per_wage, local_pull=pull)
