@@ -87,11 +87,8 @@ class Person(mesa.Agent):
         """One number decides: at its low end something happens, at its high end the person looks around."""
         model = self.model
         draw = model.random.random()
-        if self.employer is None:
-            risk = model.most_risk
-        else:
-            risk = model.most_risk + model.separations.last_in * self.employer.layoff_rate
-        if draw < risk:
+        layoff = 0.0 if self.employer is None else self.employer.layoff_rate
+        if draw < model.most_risk + model.separations.last_in * layoff:
             self.face(draw)
         if self.status == UNEMPLOYED or (draw >= model.least_look and self.looks(draw)):
             self.search()
