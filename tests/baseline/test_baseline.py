@@ -18,7 +18,23 @@ spec.loader.exec_module(refresh)
 with (FOLDER / "summary.csv").open(encoding="utf-8") as file:
     READ = {row[0]: (row[1], float(row[2])) for row in list(csv.reader(file))[1:]}
 
-LEVELS = ["jobs", "manufacturing_jobs", "firms", "gva_gbp", "productivity_gbp", "tfp", "knowledge", "mean_wage_gbp", "high_skill_share", "labour_force", "rent_gbp", "anchor_staff", "ties", "park_focus_jobs", "employed_quintile_1"]  # fmt: skip
+LEVELS = [
+    "jobs",
+    "manufacturing_jobs",
+    "firms",
+    "gva_gbp",
+    "productivity_gbp",
+    "tfp",
+    "knowledge",
+    "mean_wage_gbp",
+    "high_skill_share",
+    "labour_force",
+    "rent_gbp",
+    "anchor_staff",
+    "ties",
+    "park_focus_jobs",
+    "employed_quintile_1",
+]
 
 
 @pytest.fixture(scope="module")
