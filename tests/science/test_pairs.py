@@ -68,7 +68,6 @@ def difference(make_world, programme, ticks, seed, take):
 
 
 DIRECTIONS = {
-    "link_sites": (24, lambda w: knowledge_on_parks(w)),
     "oem_arrival": (36, lambda w: w.history[-1]["jobs_sector_aerospace"]),
     "apprenticeships": (24, lambda w: sum(h["apprentices_started"] for h in w.history)),
     "rd_grants": (24, lambda w: sum(h["rd_gbp"] for h in w.history)),
@@ -76,10 +75,18 @@ DIRECTIONS = {
 }
 
 
-def knowledge_on_parks(world):
-    o, sites = world.organisations, world.sites
-    on = o.alive & np.isin(sites.park[o.site], [0, 1]) & (o.slot < world.norms.first_slot)
-    return float(o.knowledge_index[on].mean())
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_link_lets_those_on_the_two_parks_learn_more(seed, make_world):
+    """The same organisations in both worlds, after a year: what they know more than without the link."""
+    one, two = make_world(12, seed, [early("link_sites", start=2015.0)]), make_world(12, seed)
+    there = []
+    for world in (one, two):
+        o = world.organisations
+        on = np.flatnonzero(o.alive & np.isin(world.sites.park[o.site], [0, 1]) & (o.born < 0))
+        there.append(dict(zip(o.slot[on].tolist(), o.knowledge_index[on], strict=True)))
+    gain = np.array([there[0][slot] - there[1][slot] for slot in there[0].keys() & there[1].keys()])
+    assert (gain > 0).mean() > 0.8
+    assert np.median(gain) > 0
 
 
 @pytest.mark.parametrize("kind", DIRECTIONS)
