@@ -13,6 +13,18 @@ ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
 
 
+KEPT_STARTS = 4
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tidy_cache():
+    """Starts of older code are of no use to anybody."""
+    yield
+    starts = sorted(CACHE.glob("start-*.pickle"), key=lambda path: path.stat().st_mtime)
+    for path in starts[:-KEPT_STARTS]:
+        path.unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
 def region():
     return load_region("south_yorkshire")
