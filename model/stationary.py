@@ -37,17 +37,19 @@ ROUGH_MEDIAN, ROUGH_SD, ROUGH_MOST, ROUGH_AGE_YEARS = 3.0, 1.85, 2_000.0, 12.0
 class Stationary(Group):
     """Parameters of the solo run."""
 
-    years: int = param(60, unit="years", low=1, high=200, source="design note: size and age settle in sixty years")
-    regions: int = param(4, unit="regions", low=1, high=12, source="design note: pooled, so that giants do not decide")
-    firms: int = param(2_800, unit="firms per region", low=10, high=20_000, source="facts 3.4: manufacturing")
-    jobs: float = param(60_000.0, unit="jobs per region", low=10.0, high=1e6, source="facts 3.3: manufacturing 2015")
+    years: int = param(60, unit="years", low=1, high=200, source="numerical: size and age settle in sixty years")
+    regions: int = param(4, unit="regions", low=1, high=12, source="numerical: pooled, so that giants do not decide")
+    firms: int = param(
+        2_800, unit="firms per region", low=10, high=20_000, source="UK Business Counts, DSIT clusters (weak)"
+    )
+    jobs: float = param(60_000.0, unit="jobs per region", low=10.0, high=1e6, source="BRES 2015")
     crowding: float = param(0.08, unit="per year per ln jobs", low=0.0, high=1.0, source="stands in for tightness")
     growth: float = param(0.013, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level of the solo run")
-    fill: float = param(0.40, unit="per month", low=0.05, high=1.0, source="labour design note: vacancies filled")
+    fill: float = param(0.40, unit="per month", low=0.05, high=1.0, source="calibrated: share of vacancies filled, S16")
     quits: float = param(
-        0.168, unit="per year", low=0.0, high=1.0, source="labour design note: separations, no layoffs"
+        0.168, unit="per year", low=0.0, high=1.0, source="calibrated: separations without layoffs, S15"
     )
-    pay_gbp: float = param(23_400.0, unit="GBP per year", low=5e3, high=1e5, source="facts 3.5: employer of twenty")
+    pay_gbp: float = param(23_400.0, unit="GBP per year", low=5e3, high=1e5, source="ASHE: an employer of twenty")
     rent_gbp: float = param(
         2_600.0, unit="GBP per job per year", low=0.0, high=2e4, source="assumption: 35 m2 at GBP 75"
     )

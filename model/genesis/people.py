@@ -15,7 +15,7 @@ from model.processes.wages import skill_mix
 from model.region import Region
 
 POOLS = {UNEMPLOYED: 0.033, INACTIVE: 0.128, OUTSIDE: 0.165, LEFT: 0.083}
-"""People per modelled job by status other than employed. Source: calibrated, unemployment 5 % (facts 3.5), LFS flows."""
+"""People per modelled job by status other than employed. Source: calibrated, unemployment 5 % (Census 2021), LFS flows."""
 ENTRY_AGE, OLD_FROM = 19.0, 50
 TENURE_MONTHS = 70.0
 EXPERIENCE_GAIN, TALENT_SD = 0.025, 0.12

@@ -17,7 +17,7 @@ ESTATE_SHARE = 0.7
 """Share of organisations that stand on an estate with others (assumption)."""
 ESTATE_SPREAD_M = 130.0
 CENSUS_RINGS_M = (5_000.0, 10_000.0, 20_000.0)
-"""Distances from the focus at which the census has counted jobs (facts 2.5)."""
+"""Distances from the focus at which the census has counted jobs."""
 HOME_SPREAD_M = 1300.0
 
 

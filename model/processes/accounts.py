@@ -38,7 +38,7 @@ class Accounts(Group):
         unit="share",
         low=0.0,
         high=1.0,
-        source="calibrated: S5, share of ln TFP kept in revenue (chi of the design note)",
+        source="calibrated: S5, share of ln TFP kept in revenue",
     )
     fixed_cost_gbp: float = param(
         3_200.0, unit="GBP per firm per year", low=0.0, high=50_000.0, source="calibrated: S6b exits of the smallest"
@@ -53,7 +53,7 @@ class Accounts(Group):
     )
     owner_flexible_below: int = param(10, unit="persons", low=1, high=50, source="assumption")
     owner_cash_months: float = param(
-        2.0, unit="months of GVA", low=0.0, high=12.0, source="calibrated: firm-dynamics design note"
+        2.0, unit="months of GVA", low=0.0, high=12.0, source="calibrated: firm growth and survival, S1-S8"
     )
     interest: float = param(
         0.07, unit="per year", low=0.0, high=0.3, source="assumption: overdraft rates of small firms"

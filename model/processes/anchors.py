@@ -53,7 +53,7 @@ class Anchors(Group):
     project_near: float = param(1.75, unit="ratio", low=1.0, high=5.0, source="assumption: next door to the anchor")
     near_minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
     project_capacity: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source="assumption: by anchors' income")
-    project_months: int = param(18, unit="months", low=1, high=60, source="assumption: design note, space")
+    project_months: int = param(18, unit="months", low=1, high=60, source="assumption: what an organisation keeps up")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from model.sectors import RELEVANCE
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
-CALIBRATED = "calibrated: design note, firms: S8, S9, S10"
+CALIBRATED = "calibrated: S8, S9, S10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ LASTING: Final = (
     "reserve_months", "patience", "skill_tilt", "wage_effect",
 )  # fmt: skip
 """Columns that `traits` settles when a firm opens."""
-SETTLED = "calibrated: firm-dynamics design note, S1-S8"
+SETTLED = "calibrated: firm growth and survival, S1-S8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +70,8 @@ class Founders(Group):
         high=0.95,
         source="assumption: better parents, better spin-offs, A6.14 Klepper (sign)",
     )
-    parent_quality: float = param(
-        0.065, unit="ln", low=-0.5, high=0.5, source="firm-dynamics design note: mean of settled firms"
-    )
-    parent_quality_sd: float = param(
-        0.15, unit="ln", low=0.01, high=0.6, source="firm-dynamics design note: spread of settled firms"
-    )
+    parent_quality: float = param(0.065, unit="ln", low=-0.5, high=0.5, source="measured: mean of settled firms")
+    parent_quality_sd: float = param(0.15, unit="ln", low=0.01, high=0.6, source="measured: spread of settled firms")
     digital_share: float = param(0.30, unit="share", low=0.0, high=1.0, source=SETTLED)
     rd_median: float = param(0.02, unit="share of GVA", low=0.0, high=0.2, source=SETTLED)
     rd_sd: float = param(1.2, unit="ln", low=0.0, high=2.5, source="calibrated: S11")
@@ -91,8 +87,8 @@ class Founders(Group):
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)
     patience: float = param(0.095, unit="profit / cost", low=0.0, high=0.5, source=SETTLED)
     patience_mean_excess: float = param(0.06, unit="profit / cost", low=0.0, high=0.5, source=SETTLED)
-    skill_tilt_sd: float = param(1.0, unit="sd", low=0.0, high=2.0, source="labour design note")
-    wage_effect_sd: float = param(0.06, unit="ln", low=0.0, high=0.3, source="labour design note: S19")
+    skill_tilt_sd: float = param(1.0, unit="sd", low=0.0, high=2.0, source="calibrated: S8b, S19b-c")
+    wage_effect_sd: float = param(0.06, unit="ln", low=0.0, high=0.3, source="calibrated: S19")
     family_share: float = param(0.72, unit="share", low=0.0, high=1.0, source="assumption: small firms, IFB 2011")
 
 

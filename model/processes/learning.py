@@ -50,7 +50,7 @@ class Learning(Group):
     rd_half: float = param(0.02, unit="share of GVA", low=0.01, high=0.04, source="A2.1 Cohen & Levinthal 1990")
     rd_cap: float = param(0.5, unit="share of GVA", low=0.1, high=1.0, source="assumption: more does not count")
     anchor_ratio: float = param(1.6, unit="ratio", low=1.0, high=4.0, source=CALIBRATED)
-    anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="facts: AMRC 2015 (weak)")
+    anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="AMRC, mid-2010s (weak)")
     anchor_exponent: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source=GRILICHES)
     absorption_floor: float = param(0.35, unit="share", low=0.0, high=1.0, source=CALIBRATED)
     rate: float = param(1.2, unit="per year", low=0.0, high=3.0, source=CALIBRATED)

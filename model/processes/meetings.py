@@ -31,7 +31,7 @@ class Meetings(Group):
 
     enabled: bool = switch(True, "informal ties form; ties end in any case")
     ending: float = param(0.25, unit="per year", low=0.05, high=1.0, source="A1.3 Catalini 2018 (form), calibrated")
-    degree: float = param(6.0, unit="ties", low=0.5, high=30.0, source="assumption: design note, space")
+    degree: float = param(6.0, unit="ties", low=0.5, high=30.0, source="assumption: what an organisation keeps up")
     minutes: float = param(8.0, unit="minutes", low=4.0, high=20.0, source="A1.14 note: meso kernel 4-20")
     park_ratio: float = param(3.5, unit="ratio", low=2.0, high=4.0, source="A1.2 Catalini 2018")
     member_ratio: float = param(1.5, unit="ratio", low=1.0, high=4.0, source="assumption: lectures and visits")

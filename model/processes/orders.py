@@ -36,7 +36,7 @@ class Orders(Group):
 
     enabled: bool = switch(True, "purchases go down the supply ties")
     value_added_share: float = param(
-        0.40, unit="share of turnover", low=0.1, high=0.9, source="facts 3.4: GVA / turnover of manufacturing"
+        0.40, unit="share of turnover", low=0.1, high=0.9, source="DSIT Innovation Clusters v2, ONS: GVA / turnover"
     )
     local_share: float = param(0.10, unit="share of purchases", low=0.0, high=0.5, source="A8.8 judgement")
     oem_local_share: float = param(0.10, unit="share of purchases", low=0.02, high=0.30, source="A8.8 judgement")

@@ -31,12 +31,8 @@ class Outside(Group):
     sector_persistence: float = param(
         0.80, unit="per year", low=0.0, high=0.99, source="assumption: sector cycles of 3-5 years"
     )
-    cycle_sd: float = param(
-        0.0165, unit="ln", low=0.0, high=0.1, source="calibrated: labour design note, monthly sd 0.004"
-    )
-    cycle_persistence: float = param(
-        0.69, unit="per year", low=0.0, high=0.99, source="calibrated: labour design note, 0.97 a month"
-    )
+    cycle_sd: float = param(0.0165, unit="ln", low=0.0, high=0.1, source="calibrated: monthly sd 0.004, S17")
+    cycle_persistence: float = param(0.69, unit="per year", low=0.0, high=0.99, source="calibrated: 0.97 a month")
     frontier_growth: float = param(
         0.005, unit="per year", low=-0.02, high=0.04, source="assumption: UK TFP growth since 2008, rounded"
     )

@@ -31,7 +31,9 @@ class People(Group):
     learns_until: int = param(60, unit="years of age", low=30, high=70, source="assumption: keeps up until late")
     better_management: float = param(0.05, unit="share per sd", low=0.0, high=0.5, source="assumption: teaches more")
     better_knowledge: float = param(0.10, unit="share per ln", low=0.0, high=0.5, source="assumption: more to learn")
-    forgetting: float = param(0.09, unit="ln per year", low=0.0, high=0.5, source="model 7.7: 0.5-1.5 % a month")
+    forgetting: float = param(
+        0.09, unit="ln per year", low=0.0, high=0.5, source="assumption: 0.5-1.5 % a month out of work"
+    )
     least_human_capital: float = param(-0.4, unit="ln", low=-1.0, high=0.0, source="assumption: basics are kept")
     digital_learning: float = param(
         0.010, unit="share per year", low=0.0, high=0.5, source="assumption: spreads anyway"

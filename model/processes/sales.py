@@ -46,7 +46,7 @@ class Sales(Group):
         unit="per year per ln TFP",
         low=0.0,
         high=0.3,
-        source="calibrated: S1, S2 (gamma of the firm-dynamics design note)",
+        source="calibrated: S1, S2",
     )
     reference_tfp: float = param(
         0.085, unit="ln", low=-0.3, high=0.4, source="calibrated: TFP of rivals elsewhere, N of firms"
@@ -56,7 +56,7 @@ class Sales(Group):
     )
     shock_size_exponent: float = param(0.18, unit="elasticity", low=0.0, high=0.4, source="A6.11 Riccaboni et al. 2008")
     least_shock_sd: float = param(
-        0.05, unit="ln per year", low=0.0, high=0.3, source="calibrated: firm-dynamics design note"
+        0.05, unit="ln per year", low=0.0, high=0.3, source="calibrated: firm growth and survival, S1-S8"
     )
     plant_shock_sd: float = param(
         0.07, unit="ln per year", low=0.0, high=0.3, source="assumption: parent group smooths an OEM plant's orders"
@@ -68,7 +68,7 @@ class Sales(Group):
         0.013, unit="per year per ln jobs", low=0.0, high=0.05, source="calibrated: S1, no runaway giants"
     )
     drag_from_jobs: float = param(
-        50.0, unit="jobs", low=5.0, high=1_000.0, source="calibrated: firm-dynamics design note"
+        50.0, unit="jobs", low=5.0, high=1_000.0, source="calibrated: firm growth and survival, S1-S8"
     )
     ramp_months: float = param(
         7.5, unit="months", low=1.0, high=36.0, source="calibrated: S5a-S5b survival of entrants"
@@ -83,7 +83,7 @@ class Sales(Group):
     unmet_response: float = param(
         0.5, unit="per year", low=0.0, high=3.0, source="assumption: half of customers not served for a year are lost"
     )
-    overtime: float = param(1.10, unit="ratio", low=1.0, high=1.5, source="calibrated: firm-dynamics design note")
+    overtime: float = param(1.10, unit="ratio", low=1.0, high=1.5, source="calibrated: firm growth and survival, S1-S8")
     local_minutes: float = param(
         20.0, unit="minutes", low=5.0, high=60.0, source="assumption: trips for local services, gravity literature"
     )

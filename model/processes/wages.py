@@ -26,8 +26,10 @@ class Wages(Group):
 
     base_wage_gbp: float = param(13_600.0, unit="GBP/yr", low=5e3, high=4e4, source="calibrated: mean pay GBP 24,500")
     on_cost_share: float = param(0.15, unit="share of pay", low=0.0, high=0.4, source="assumption: NI and pension")
-    skill_shares: _TUPLE = param((0.34, 0.31, 0.28, 0.07), unit="share", low=0, high=1, source="facts 3.5, Census 2021")
-    skill_base: _TUPLE = param((0.0, 0.12, 0.42, 0.65), unit="ln", low=-1, high=2, source="facts 3.5, ASHE 2023")
+    skill_shares: _TUPLE = param(
+        (0.34, 0.31, 0.28, 0.07), unit="share", low=0, high=1, source="Census 2021 qualifications"
+    )
+    skill_base: _TUPLE = param((0.0, 0.12, 0.42, 0.65), unit="ln", low=-1, high=2, source="ASHE 2023")
     skill_lean: _TUPLE = param((-0.5, -0.15, 0.3, 0.5), unit="ln per sd", low=-2, high=2, source="calibrated: S19b-c")
     rent_sharing: float = param(0.10, unit="elasticity", low=0.0, high=0.3, source="A5.26 Card et al. 2018")
     size_premium: float = param(0.03, unit="elasticity", low=0.0, high=0.1, source="calibrated: S19b")

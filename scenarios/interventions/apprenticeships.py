@@ -39,7 +39,7 @@ class Apprenticeships(TargetedProgramme):
     kinds: tuple[str, ...] = field(default=("firm", "oem"), metadata=KIND_NAMES)
     duration_years: float = param(10.0, unit="years", low=0.0, high=100.0, source=CHOICE)
     capital_gbp: float = param(
-        5e6, unit="GBP of 2015", low=0.0, high=1e10, source="facts 3.7: centre of 250 starts cost GBP 20.5m"
+        5e6, unit="GBP of 2015", low=0.0, high=1e10, source="AMRC Training Centre: 250 starts a year, GBP 20.5m"
     )
 
     def nudges(self, world: "Ecosystem") -> Iterable[Nudge]:

@@ -39,16 +39,14 @@ class BusRapidTransit(Programme):
         metadata={
             "form": "points",
             "unit": "m, easting and northing of each stop in order",
-            "source": "facts 2.6 BRT South",
+            "source": "BRT South as planned 2010-11",
         },
     )
-    kmh: float = param(25.0, unit="km/h", low=5.0, high=120.0, source="facts 2.6: 22-25 km/h")
-    headway_minutes: float = param(
-        10.0, unit="minutes", low=1.0, high=120.0, source="facts 2.6: BRT North every 10 minutes"
-    )
+    kmh: float = param(25.0, unit="km/h", low=5.0, high=120.0, source="tram and BRT lines, 22-25 km/h")
+    headway_minutes: float = param(10.0, unit="minutes", low=1.0, high=120.0, source="BRT North every 10 minutes")
     mode: str = option("bus", ("bus", "tram", "rail"), "what runs on it")
     duration_years: float = param(20.0, unit="years", low=0.0, high=100.0, source=CHOICE)
-    capital_gbp: float = param(32e6, unit="GBP of 2015", low=0.0, high=1e10, source="facts 2.6: BRT North GBP 30-34m")
+    capital_gbp: float = param(32e6, unit="GBP of 2015", low=0.0, high=1e10, source="BRT North GBP 30-34m")
     capital_years: float = param(2.0, unit="years before start", low=0.0, high=20.0, source="assumption")
     revenue_gbp_per_year: float = param(
         5e5, unit="GBP of 2015 per year", low=0.0, high=1e9, source="assumption: support for services"

@@ -33,7 +33,7 @@ class LinkSites(Programme):
 
     park_one: str = field(default="amp", metadata=PARK)
     park_two: str = field(default="sbp", metadata=PARK)
-    minutes: float = param(8.0, unit="minutes on foot", low=1.0, high=60.0, source="facts 2.1: 0.8-1.3 km apart")
+    minutes: float = param(8.0, unit="minutes on foot", low=1.0, high=60.0, source="map: 0.8-1.3 km apart")
     venue_effect: float = param(
         0.10, unit="share", low=0.0, high=0.25, source="A10 public realm: micro-contact +0-25 %"
     )

@@ -31,7 +31,7 @@ class OemArrival(Programme):
     sector: str = option("aerospace", SECTORS[:9], "sector of the plant")
     jobs: float = param(200.0, unit="jobs", low=5.0, high=5_000.0, source="A0.10 McLaren: 200 jobs")
     place: str = field(default="amp", metadata={"form": "name", "unit": "park, area or authority", "source": CHOICE})
-    capital_gbp: float = param(12e6, unit="GBP of 2015", low=0.0, high=1e10, source="facts 3.8: McLaren GBP 12m public")
+    capital_gbp: float = param(12e6, unit="GBP of 2015", low=0.0, high=1e10, source="McLaren 2017: GBP 12m public")
 
     def resolve(self, region: Region) -> None:
         """The place exists in this region. Raises BadInput."""

@@ -30,7 +30,7 @@ class OemOffer(Programme):
     requirements: ClassVar[tuple[str, ...]] = ("S1-10", "S1-14", "S2-31", "S2-34", "S2-53")
 
     grant_gbp_per_job: float = param(
-        20_000.0, unit="GBP per job", low=0.0, high=200_000.0, source="facts 3.8: 20k (target) to 111k (Boeing)"
+        20_000.0, unit="GBP per job", low=0.0, high=200_000.0, source="Investment Zone 20k (target) to Boeing 111k"
     )
     paid_months: int = param(24, unit="months", low=1, high=120, source="assumption: paid as jobs appear")
     visibility: float = param(0.2, unit="log odds", low=0.0, high=2.0, source="assumption: promotion, S1-10")

@@ -54,7 +54,7 @@ def test_twenty_years_run_away_nowhere(make_world):
 
 
 def test_the_region_does_not_catch_up_by_itself(full_state):
-    """Productivity relative to the national frontier: the gap of twenty-odd per cent stays (facts, section 5)."""
+    """Productivity relative to the national frontier: the gap of twenty-odd per cent stays."""
     world = Ecosystem(full_state, Parameters(), 1)
     for _ in range(120):
         world.step()

@@ -12,7 +12,7 @@ from model.parameters import Parameters
 from scenarios.regions import load_region
 
 RINGS_KM = (5, 10, 20)
-CENSUS_SHARES = (0.276, 0.530, 0.758)  # facts 2.5: manufacturing jobs around the AMP, Census 2011
+CENSUS_SHARES = (0.276, 0.530, 0.758)  # manufacturing jobs around the AMP, Census 2011
 
 
 @pytest.fixture(scope="module")

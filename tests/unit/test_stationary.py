@@ -74,6 +74,6 @@ def test_sixty_years_settle_at_the_size_of_the_region(settled):
 
 def test_settled_firms_are_as_productive_as_the_facts_say(settled):
     per_job = settled["gva_gbp"].sum() * 12 / settled["headcount"].sum()
-    assert per_job == pytest.approx(52_000, rel=0.1)  # facts 3.2
+    assert per_job == pytest.approx(52_000, rel=0.1)  # ONS 2016
     spread = np.subtract(*np.quantile(settled["ln_tfp"], [0.9, 0.1]))
     assert 1.6 < np.exp(spread) < 2.5  # S8a
