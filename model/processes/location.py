@@ -207,14 +207,11 @@ def site_utilities(world: "Ecosystem", who: Choosers, offered: Floats, free_m2: 
     o, sites = world.organisations, world.sites
     sector, lean = o.sector[who.rows], leaning(o.sector[who.rows], o.does_rd[who.rows])
     fits = (free_m2 >= who.need_m2[:, None]) & ((sites.park < 0) | ELIGIBLE_FOR_PARK[sector][:, None])
-    chooser, site = np.nonzero(fits)
     size = np.log(np.maximum(free_m2, 1e-9) / (p.unit_m2 * world.norms.scale))
-    luck = as_gumbel(world.chance.uniform(decision, world.tick, o.slot[who.rows][chooser], sites.slot[site]))
-    nearness = who.per_km[chooser] * kilometres(sites, who.origin[chooser], site)
-    pull = park_pull(sites, p)[site] * lean[chooser]
-    utility = np.full(fits.shape, -np.inf)
-    utility[chooser, site] = offered[site, sector[chooser]] + pull + nearness + size[site] + luck
-    return utility
+    luck = as_gumbel(world.chance.uniform(decision, world.tick, o.slot[who.rows][:, None], sites.slot))
+    nearness = who.per_km[:, None] * kilometres(sites, who.origin[:, None], np.arange(len(sites)))
+    pull = park_pull(sites, p) * lean[:, None]
+    return np.where(fits, offered.T[sector] + pull + nearness + size + luck, -np.inf)
 
 
 def kilometres(sites: Sites, one: Ints, other: Ints) -> Floats:
