@@ -42,5 +42,3 @@ class Norms:
     """First slot of organisations that are founded after the start."""
     site_utility: float = 0.0
     """Mean utility of firms' sites at the start: what a site elsewhere in the country is compared with."""
-    area_jobs: Floats | None = None
-    """Jobs by area at the start (areas,)."""

@@ -50,8 +50,7 @@ def settle(state: State, parameters: Parameters, seed: int) -> State:
     o, p = world.organisations, parameters
     o.ln_tfp[:] = discovery.ln_tfp(o.quality, o.efficiency, o.knowledge_index, o.management, o.digital, p.discovery)
     location.survey(world)
-    areas = np.bincount(world.sites.area[o.site], o.headcount, len(world.region.areas.name))
-    world.norms = replace(world.norms, site_utility=location.normal_utility(world), area_jobs=areas)
+    world.norms = replace(world.norms, site_utility=location.normal_utility(world))
     return world.state()
 
 

@@ -111,8 +111,6 @@ def test_a_link_touches_nobody_far_away_in_its_first_month(make_world):
     one, two = make_world(1, interventions=[programme]), make_world(1)
     o, sites = one.organisations, one.sites
     off = o.alive & (sites.park[o.site] < 0)
-    tied = np.zeros(len(o), dtype=bool)
-    tied[one.ties.a], tied[one.ties.b] = True, True
     changed = off & (one.organisations.cash_gbp != two.organisations.cash_gbp)
     assert changed.sum() <= 0.01 * off.sum()
 

@@ -1,37 +1,11 @@
 """Mistakes in a preset: file, row, column, value, what was expected, the nearest spelling."""
 
-import csv
-import shutil
-
 import pytest
 
 from model.declaration import BadInput
 from scenarios.regions import REGION_DIR, TABLES, load_region
 from scenarios.tables import read_sheet
-
-
-@pytest.fixture
-def mine(tmp_path):
-    """A copy of the preset that a test may spoil."""
-    shutil.copy(REGION_DIR / "south_yorkshire.yaml", tmp_path / "mine.yaml")
-    shutil.copytree(REGION_DIR / "south_yorkshire", tmp_path / "mine")
-    return tmp_path / "mine.yaml"
-
-
-def change(preset, table, row, column, value):
-    """Write one cell of a table; row 2 is the first below the header."""
-    path = preset.parent / "mine" / f"{table}.csv"
-    with path.open(newline="") as stream:
-        rows = list(csv.reader(stream))
-    rows[row - 1][rows[0].index(column)] = value
-    with path.open("w", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-
-
-def replace(preset, old, new):
-    text = preset.read_text()
-    assert old in text
-    preset.write_text(text.replace(old, new))
+from tests.unit.presets import change, replace
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from agents.organisations import ANCHOR, KINDS, MANUFACTURING, OEM, SECTORS
 from model.region import Grid
 from scenarios.regions import CELL_SIZES, REGION_DIR, available_regions, load_region, region_digest
 from scenarios.tables import read_sheet
+from tests.unit.presets import change
 
 GRID = Grid(east=1000.0, north=2000.0, width_m=2500.0, height_m=2000.0, cell_m=1000)
 
@@ -15,30 +16,6 @@ GRID = Grid(east=1000.0, north=2000.0, width_m=2500.0, height_m=2000.0, cell_m=1
 @pytest.fixture(scope="module")
 def region():
     return load_region("south_yorkshire")
-
-
-@pytest.fixture
-def mine(tmp_path):
-    """A copy of the preset that a test may spoil."""
-    shutil.copy(REGION_DIR / "south_yorkshire.yaml", tmp_path / "mine.yaml")
-    shutil.copytree(REGION_DIR / "south_yorkshire", tmp_path / "mine")
-    return tmp_path / "mine.yaml"
-
-
-def change(preset, table, row, column, value):
-    """Write one cell of a table; row 2 is the first below the header."""
-    path = preset.parent / "mine" / f"{table}.csv"
-    with path.open(newline="") as stream:
-        rows = list(csv.reader(stream))
-    rows[row - 1][rows[0].index(column)] = value
-    with path.open("w", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-
-
-def replace(preset, old, new):
-    text = preset.read_text()
-    assert old in text
-    preset.write_text(text.replace(old, new))
 
 
 # the grid

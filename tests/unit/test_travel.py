@@ -8,30 +8,6 @@ from model.declaration import BadInput
 from model.network import Network, boarding_minutes, car_graph, ride_minutes, transit_graph
 from model.region import Grid, Line, Road
 from model.travel import Travel, build_travel
-from scenarios.regions import load_region
-
-PARKS = {"amp": (441_300, 387_950), "sbp": (440_432, 388_925)}
-TOWNS = {"sheffield": (435_340, 387_179), "rotherham": (442_564, 392_663), "doncaster": (457_300, 403_100)}
-
-
-@pytest.fixture(scope="module")
-def south_yorkshire():
-    return load_region("south_yorkshire")
-
-
-@pytest.fixture(scope="module")
-def squares(south_yorkshire):
-    """Centres of the kilometre squares where people live or work."""
-    grid, areas = south_yorkshire.grid, south_yorkshire.areas
-    e, n = grid.centre_of(np.arange(grid.columns * grid.rows))
-    near = np.hypot(e[:, None] - areas.easting, n[:, None] - areas.northing).min(axis=1)
-    chosen = np.sort(np.argsort(near)[:1100])
-    return e[chosen], n[chosen]
-
-
-@pytest.fixture(scope="module")
-def travel(south_yorkshire, squares):
-    return build_travel(south_yorkshire, *squares)
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ import pytest
 
 from model.network import Network
 from model.travel import build_travel, park_walks
-from scenarios.regions import load_region
 
 PARKS = {"amp": (441_300, 387_950), "sbp": (440_432, 388_925)}
 TOWNS = {"sheffield": (435_340, 387_179), "rotherham": (442_564, 392_663), "doncaster": (457_300, 403_100)}
-
-
-@pytest.fixture(scope="module")
-def south_yorkshire():
-    return load_region("south_yorkshire")
 
 
 @pytest.fixture(scope="module")
