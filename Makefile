@@ -72,7 +72,7 @@ lock: $(READY)
 	.lock/bin/python -m pip install -qq --disable-pip-version-check uv
 	.lock/bin/uv pip compile --quiet --universal --python-version 3.12 --python $(BIN)/python $(if $(UPGRADE),--upgrade) \
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    --extra dev --extra bench --extra viz pyproject.toml --output-file requirements.lock
+	    --extra dev --extra bench --extra viz --extra analysis --extra calibration pyproject.toml --output-file requirements.lock
 	rm -rf .lock
 
 clean:

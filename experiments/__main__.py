@@ -10,7 +10,7 @@ from typing import Any, Final
 from experiments.engine import ONE_THREAD
 from model.declaration import BadInput, nearest
 
-RUNNING: Final = ("compare", "run")
+RUNNING: Final = ("compare", "run", "validate", "calibrate", "sensitivity", "attribute", "structure")
 """Verbs that are given checked requests instead of words."""
 VERBS: Final = {
     "compare": (
@@ -18,11 +18,19 @@ VERBS: Final = {
         "baseline against scenarios, seed by seed: effects with intervals, figures, files",
     ),
     "run": ("experiments.run", "one scenario by itself"),
+    "validate": ("experiments.validate", "which patterns known from data the model reproduces, line by line"),
     "describe": (
         "experiments.describe",
         "what there is: agents, schedule, parameters, levers, interventions, measures, …",
     ),
     "diverge": ("experiments.diverge", "where two results part, for runs made with state_hash=true"),
+    "calibrate": ("experiments.calibrate", "which parameters agree with what is known, and how sure that makes us"),
+    "sensitivity": (
+        "experiments.sensitivity",
+        "which uncertain parameters drive each measure, and the difference a scenario makes",
+    ),
+    "attribute": ("experiments.attribute", "a scenario's effect shared out among the channels it spreads through"),
+    "structure": ("experiments.structure", "whether other forms of the model would rank scenarios otherwise"),
     "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
 }
 HELP: Final = ("--help", "-h", "help")
@@ -94,7 +102,16 @@ def _help(verb: str) -> str:
         return f"python -m experiments describe TOPIC [format=json]  ({about})\n\n{topics}"
     if verb == "diverge":
         return f"python -m experiments diverge FOLDER FOLDER [format=json]  ({about})"
-    return f"python -m experiments {verb} key=value …  ({about})\n\n{_settings()}"
+    return f"python -m experiments {verb} key=value …  ({about})\n\n{_options(verb)}{_settings()}"
+
+
+def _options(verb: str) -> str:
+    """What only this verb takes."""
+    from experiments.options import known
+
+    own = known(verb)
+    width = max(map(len, own), default=0)
+    return "".join(f"  {name:<{width}}  {doc}\n" for name, doc in own.items()) + ("\n" if own else "")
 
 
 def _settings() -> str:

@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError  # type: ignore[import-untyped]
 
+from experiments import options
 from experiments.settings import KEYS, Settings, settings
 from model.declaration import BadInput, nearest
 
@@ -45,8 +46,10 @@ def compositions(verb: str, words: Sequence[str], conf: Path = CONF) -> list[Com
         if flag not in MULTIRUN:
             raise BadInput(f"{flag}: no such option; {nearest(flag, [*MULTIRUN, '--help'])}")
     overrides = [_parsed(word) for word in words if word not in flags]
+    if verb in experiments(conf) and all(o.key_or_group != "experiment" for o in overrides):
+        overrides.insert(0, _parsed(f"experiment={verb}"))
     for override in overrides:
-        _check_key(override, conf, has_sweep=bool(flags))
+        _check_key(verb, override, conf, has_sweep=bool(flags))
     options = [_options(override) for override in overrides]
     swept = [
         o for o, ways in zip(overrides, options, strict=True) if len(ways) > 1 and o.key_or_group != NAMED_BY.get(verb)
@@ -72,14 +75,14 @@ def _parsed(word: str) -> Override:
         raise BadInput(f"{word}: cannot be read: {str(error).splitlines()[0]}") from None
 
 
-def _check_key(override: Override, conf: Path, *, has_sweep: bool) -> None:
+def _check_key(verb: str, override: Override, conf: Path, *, has_sweep: bool) -> None:
     """The key exists, an experiment has a file, and a list of alternatives is only given with --multirun."""
     key = override.key_or_group
     if key.split("/")[0].split(".")[0] == "hydra":
         raise BadInput(f"{key}: Hydra's own settings have no effect here; out=… says where results go")
     top = key.split(".")[0]
-    if top not in KEYS or (top != key and top != "parameters"):
-        raise BadInput(f"{override.input_line}: {key} is no setting; {nearest(key, KEYS)}")
+    if (top not in KEYS and top not in options.known(verb)) or (top != key and top != "parameters"):
+        raise options.no_option(verb, key, KEYS)
     if override.is_sweep_override() and not has_sweep:
         text = str(override.input_line).partition("=")[2]
         raise BadInput(
@@ -126,10 +129,10 @@ def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
 
 
 def _named(verb: str, composed: Composed) -> Settings:
-    """Results are named after the experiment (compare) or the scenario (run); a multirun has folders inside."""
+    """Results are named after the experiment (compare), or verb and scenario; a multirun has folders inside."""
     asked = settings(composed.raw, "", verb)
     single = "-".join(s.name for s in asked.scenarios)
-    name = composed.raw["experiment"] or single if verb == "compare" else f"run/{asked.baseline.name}"
+    name = composed.raw["experiment"] or single if verb == "compare" else f"{verb}/{single or asked.baseline.name}"
     return replace(asked, name=f"{name}/{composed.apart}" if composed.apart else name)
 
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,14 +84,19 @@ def plan(settings: Settings, cache: Path = CACHE) -> Plan:
     return Plan(settings=settings, region=region, measures=measures, place=place)
 
 
-def execute(plan: Plan, run: Callable[[Job], float] = simulate, prepare: Callable[[Place], Any] = start) -> Finished:
+def execute(
+    plan: Plan,
+    run: Callable[[Job], float] = simulate,
+    prepare: Callable[[Place], Any] = start,
+    is_done: Callable[[Job], bool] = Job.is_done,
+) -> Finished:
     """Run what the store does not hold yet, keep each run as it finishes, and put all of them into tidy tables."""
     begun, store = time.perf_counter(), Store(plan.settings.folder)
     store.open()
     store.json("provenance.json", provenance(plan.settings.resolved(), plan.data, command_line()))
     store.text("config.yaml", OmegaConf.to_yaml(OmegaConf.create(plan.settings.resolved())))
     everything = jobs(plan.settings, plan.place)
-    missing = [job for job in everything if plan.settings.force or not store.has(job.key())]
+    missing = [job for job in everything if plan.settings.force or not is_done(job)]
     failed = {outcome.task.key(): outcome for outcome in _run_all(missing, plan, run, prepare) if not outcome.ok}
     failures = tuple({"scenario": o.task.scenario.name, "seed": o.task.seed, "error": o.error} for o in failed.values())
     store.table("failures.csv", failures) if failures else store.forget("failures.csv")
@@ -147,10 +153,7 @@ def _run_all(
     outcomes: list[Outcome] = []
     try:
         with _progress() as progress:
-            first = progress.add_task(f"Preparing {plan.region.title}", total=None)
-            prepare(plan.place)
-            prune(plan.place.cache)
-            progress.remove_task(first)
+            _prepare(missing, plan, workers, prepare, progress)
             bar = progress.add_task(
                 f"Running {len(missing)} runs on {workers} {'core' if workers == 1 else 'cores'}", total=len(missing)
             )
@@ -163,6 +166,28 @@ def _run_all(
         print(f"Stopped: {kept} new runs are kept; the same command does the rest.", file=sys.stderr)
         raise
     return outcomes
+
+
+def _prepare(
+    missing: Sequence[Job], plan: Plan, workers: int, prepare: Callable[[Place], Any], progress: "Progress"
+) -> None:
+    """Make each start state once, before the runs that share it; more than one at a time if there are several."""
+    places = list({job.place.key(): job.place for job in missing}.values())
+    first = progress.add_task(f"Preparing {plan.region.title}", total=len(places) if len(places) > 1 else None)
+    if len(places) == 1:
+        prepare(places[0])
+    else:
+        for outcome in engine.run_many(partial(_prepared, prepare), places, workers):
+            if not outcome.ok:
+                print(f"A start state could not be made: {outcome.error}", file=sys.stderr)
+            progress.advance(first)
+    prune(plan.place.cache, max(STARTS_KEPT, len(places) + 2))
+    progress.remove_task(first)
+
+
+def _prepared(prepare: Callable[[Place], Any], place: Place) -> None:
+    """Make a start state for the cache; what it holds need not travel between processes."""
+    prepare(place)
 
 
 def prune(cache: Path, keep: int = STARTS_KEPT) -> None:

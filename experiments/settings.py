@@ -1,11 +1,14 @@
 """Settings: everything a user can choose on the command line or in conf/, checked before anything else happens."""
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from experiments import options
+from experiments.futures import Futures, load_futures
 from model.declaration import BadInput, nearest
 from scenarios.scenario import Scenario, check_parameters, load_scenario, refuse_code
 
@@ -21,6 +24,10 @@ CELL_SIZES: Final = (250, 500, 1000, 2000)
 LARGEST_SCALE: Final = 10.0
 MOST_SEEDS, MOST_YEARS, MOST_WORKERS = 100_000, 100, 4096
 MONTHS_PER_YEAR: Final = 12
+ALONE: Final = ("run", "benchmark", "validate", "calibrate")
+"""Verbs that look at one scenario by itself."""
+ALSO_ALONE: Final = ("sensitivity",)
+"""Verbs that look at differences if there are scenarios, and at levels if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,12 @@ class Settings:
     workers: int
     force: bool
     state_hash: bool
+    panels: bool
     out: Path
     format: str
+    futures: Futures
+    options: Any = None
+    """Options of the verb itself, a checked Group; see experiments/options.py."""
 
     @property
     def folder(self) -> Path:
@@ -77,6 +88,8 @@ class Settings:
             "seeds": list(self.seeds),
             "months": self.months,
             "parameters": {group: dict(changes) for group, changes in self.parameters.items()},
+            "futures": {seed: self.futures.of(seed) for seed in self.seeds} if self.futures.draws else {},
+            "options": dataclasses.asdict(self.options) if self.options else {},
             "measures": [{wanted.measure: wanted.over} for wanted in self.measures],
             "scenarios": {s.name: _scenario_plain(s) for s in self.all_scenarios()},
         }
@@ -85,9 +98,10 @@ class Settings:
 def settings(raw: Mapping[str, Any], name: str, verb: str) -> Settings:
     """Check a composed configuration key by key. Raises BadInput naming key, value and what was expected."""
     refuse_code(raw, "configuration")
+    raw, own = options.split(verb, raw)
     for key in raw:
         if key not in KEYS:
-            raise BadInput(f"{key}: no such setting; {nearest(str(key), KEYS)}")
+            raise options.no_option(verb, str(key), KEYS)
     if missing := [key for key in KEYS if key not in raw]:
         raise BadInput(f"{missing[0]}: is missing; conf/config.yaml holds its usual value")
     quick_first = sorted(KEYS, key=lambda key: key in SLOW)
@@ -95,16 +109,18 @@ def settings(raw: Mapping[str, Any], name: str, verb: str) -> Settings:
     over, _ = value.pop("effect_over"), value.pop("experiment")
     value["measures"] = tuple(replace(w, over=w.over or over) for w in value["measures"])
     value["months"] = value.pop("years")
+    value["futures"] = load_futures(value["futures"], value["region"])
     narrowed = value.pop("scenario")
-    asked = narrowed or (value["scenarios"] if verb == "compare" else (value["baseline"],))
-    asked = tuple(s for s in asked if verb != "compare" or s.name != value["baseline"].name)
-    if not asked:
-        raise BadInput("scenarios: nothing to compare with the baseline; name an experiment=… or a scenario=…")
-    if verb == "run":
+    if verb in ALONE:
+        asked = narrowed or (value["baseline"],)
         if len(asked) > 1:
-            raise BadInput("scenario: run takes one; use compare, or --multirun with scenario=a,b")
+            raise BadInput(f"scenario: {verb} takes one; use compare, or --multirun with scenario=a,b")
         value["baseline"], asked = asked[0], ()
-    return Settings(name=name, **(value | {"scenarios": asked}))
+    else:
+        asked = tuple(s for s in narrowed or value["scenarios"] if s.name != value["baseline"].name)
+        if not asked and verb not in ALSO_ALONE:
+            raise BadInput("scenarios: nothing to compare with the baseline; name an experiment=… or a scenario=…")
+    return Settings(name=name, **(value | {"scenarios": asked}), options=own)
 
 
 def _scenario_plain(scenario: Scenario) -> dict[str, Any]:
@@ -225,11 +241,17 @@ KEYS: Final = {
     ),
     "cell_m": Key(lambda key, value: _one_of(key, value, CELL_SIZES), "metres", "side of a grid cell"),
     "parameters": Key(_parameters, "-", "changes for every scenario: parameters.<group>.<name>=<value>"),
+    "futures": Key(
+        _text,
+        "name or file",
+        "parameters of each seed: calibrated (draws of the region's calibration in turn), central, or a file of draws",
+    ),
     "measures": Key(_measures, "names", "what is reported; {public_cost_gbp: total} sets its own months"),
     "effect_over": Key(lambda key, value: _choice(key, value, OVERS), "choice", "months an effect is taken over"),
     "workers": Key(lambda key, value: _whole(key, value, 0, MOST_WORKERS), "processes", "0 means one per core"),
     "force": Key(_flag, "true or false", "run again what is already there"),
     "state_hash": Key(_flag, "true or false", "keep a hash of every table each month, for `diverge`"),
+    "panels": Key(_flag, "true or false", "keep micro-data of organisations, people, areas and moves"),
     "out": Key(lambda key, value: Path(_text(key, value)), "folder", "results go to a folder of this one"),
     "format": Key(lambda key, value: _choice(key, value, FORMATS), "choice", "table, or json alone on standard output"),
 }

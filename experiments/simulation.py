@@ -4,16 +4,19 @@ import hashlib
 import itertools
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments import ROOT
 from experiments.engine import pin_threads
+from experiments.futures import merged
 from experiments.provenance import digest, source_digest
 from experiments.settings import MONTHS_PER_YEAR, Settings
 from experiments.store import Store
-from scenarios.scenario import Scenario
+from scenarios.scenario import Changes, Scenario
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -40,6 +43,10 @@ class Place:
     parameters: Mapping[str, Mapping[str, Any]]
     cache: Path
 
+    def under(self, future: Changes) -> "Place":
+        """The same place in another future; what the user changed himself stays changed."""
+        return replace(self, parameters=merged(future, self.parameters)) if future else self
+
     def key(self) -> str:
         """Names the start state, apart from the code."""
         return digest([self.region_digest, self.cell_m, self.scale, self.parameters])
@@ -57,22 +64,39 @@ class Job:
     store: Store
     code: str
     """Hash of the code it is meant for."""
+    panels: bool = False
+    """Whether micro-panels are kept as well."""
 
     def key(self) -> str:
-        """The content hash of the run: the same key means the same bits."""
+        """The content hash of the run: the same key means the same bits, panels or not."""
         what = [self.place.key(), self.scenario.digest(), self.seed, self.months, self.state_hash]
         return digest([LAYOUT, self.code, what])[:32]
+
+    def is_done(self) -> bool:
+        """Whether the store holds everything that this job is to leave there."""
+        return self.store.has(self.key()) and (not self.panels or self.store.has_panels(self.panel_key()))
+
+    def panel_key(self) -> str:
+        """Names the panels of the run: other columns, another name."""
+        return f"{self.key()}-{recorder_digest()}"
+
+
+@cache
+def recorder_digest() -> str:
+    """Hash of the code that records panels, which is no part of the model."""
+    return digest((ROOT / "experiments" / "panels.py").read_text(encoding="utf-8"))[:8]
 
 
 def jobs(settings: Settings, place: Place) -> list[Job]:
     """Every run of an experiment, seed by seed, so that an interrupted one holds whole pairs."""
-    shared = (settings.months, settings.state_hash, Store(settings.folder), source_digest())
+    shared = (settings.months, settings.state_hash, Store(settings.folder), source_digest(), settings.panels)
     pairs = itertools.product(settings.seeds, settings.all_scenarios())
-    return [Job(place, scenario, seed, *shared) for seed, scenario in pairs]
+    return [Job(place.under(settings.futures.of(seed)), scenario, seed, *shared) for seed, scenario in pairs]
 
 
 def simulate(job: Job) -> float:
     """Run, keep the result in the store, and say how many seconds it took. Raises ChangedCode."""
+    from experiments.panels import Recorder
     from model.ecosystem import Ecosystem
     from model.measures import MEASURES, jobs_by_site, place_measures
     from model.parameters import Parameters
@@ -88,13 +112,18 @@ def simulate(job: Job) -> float:
     world = Ecosystem(state, parameters, job.seed, job.scenario.build(), measures=measures)
     hashes: list[dict[str, str]] = []
     jobs_by_month: deque[Any] = deque(maxlen=MONTHS_PER_YEAR)
+    recorder = Recorder(world) if job.panels else None
     for _ in range(job.months):
         world.step()
+        if recorder:
+            recorder.record()
         jobs_by_month.append(jobs_by_site(Tally(world)))
         if job.state_hash:
             hashes.append(state_hashes(world))
     months: dict[str, Any] = {name: [row[name] for row in world.history] for name in world.history[0]}
     months |= {name: [row[name] for row in hashes] for name in (hashes[0] if hashes else {})}
+    if recorder:
+        job.store.keep_panels(job.panel_key(), recorder.tables())
     job.store.keep(job.key(), months, sites_of(world, state.region, sum(jobs_by_month) / len(jobs_by_month)))
     return perf_counter() - begun
 

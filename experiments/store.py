@@ -1,9 +1,12 @@
 """Store: one Parquet file per run, named by its content; a file is there whole or not at all."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +51,30 @@ class Store:
         """Jobs by site, mean of the last 12 months of one run."""
         return self.folder / "sites" / f"{key}.parquet"
 
+    def panel_folder(self, key: str) -> Path:
+        """Micro-panels of one run, a Parquet file for each table."""
+        return self.folder / "panels" / key
+
+    def has_panels(self, key: str) -> bool:
+        """Whether the panels of a run are there; the folder gets its name when all of them are."""
+        return self.panel_folder(key).is_dir()
+
+    def keep_panels(self, key: str, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the panels of a run into a temporary folder, then give it its name. They never differ, so the first stay."""
+        final = self.panel_folder(key)
+        if final.is_dir():
+            return
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=final.parent, prefix=".", suffix=".tmp", ignore_cleanup_errors=True
+        ) as name:
+            whole = Path(name) / key
+            whole.mkdir()
+            for table, columns in tables.items():
+                write_parquet(whole / f"{table}.parquet", columns)
+            with contextlib.suppress(OSError):  # another process was first
+                whole.rename(final)
+
     def has(self, key: str) -> bool:
         """Whether a run is there, whole: after a power cut a file can have its name but not its end."""
         return _is_whole(self.run_file(key)) and _is_whole(self.site_file(key))
@@ -80,7 +107,7 @@ class Store:
     def _tidy(self) -> None:
         for path in self.folder.rglob("*.tmp"):
             if time.time() - path.stat().st_mtime > STALE_SECONDS:
-                path.unlink(missing_ok=True)
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:

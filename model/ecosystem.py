@@ -55,6 +55,7 @@ class Ecosystem(mesa.Model):
         self.nudges: dict[str, list[Nudge]] = {}
         self.spent_gbp = [0.0] * len(self.interventions)
         self.arrivals: dict[str, Ints] = {}
+        self.hires: dict[str, Ints] = {}
         self.history: list[dict[str, float]] = []
         self._gallery: Gallery | None = None
 

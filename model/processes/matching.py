@@ -161,6 +161,7 @@ def match(world: "Ecosystem") -> None:
     """Vacancies are filled by searchers who saw them; `world.arrivals` says who brought know-how to whom from where.
 
     arrivals: {"worker": rows, "employer": organisation rows, "sender": organisation rows}, hires with a living sender.
+    hires: {"worker": rows, "employer": organisation rows, "status": codes before}, all hires, for observers only.
     """
     workers, o, vacancies, p = world.workers, world.organisations, world.vacancies, world.parameters.matching
     workplace = world.commuting.workplace_of_zone[world.sites.zone[o.site]]
@@ -174,6 +175,7 @@ def match(world: "Ecosystem") -> None:
     hired, employer = pairs.worker[held[filled]], vacancies.employer[filled]
     sender = senders(workers, hired, o, world.tick, p.memory * TICKS_PER_YEAR)
     moves = workers.status[hired] == EMPLOYED
+    world.hires = {"worker": hired, "employer": employer, "status": workers.status[hired]}
     _count(world.flows, workers.status[hired], world.tick - vacancies.posted[filled])
     hire(world, pairs, held[filled])
     known = (sender >= 0) & (sender != employer)

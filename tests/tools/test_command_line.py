@@ -20,9 +20,9 @@ RUN, COMPARE = ["run"], ["compare", "experiment=first_look"]
 
 MISTAKES = [
     (["compar_e"], "compar_e: no such verb; did you mean 'compare'?"),
-    ([*RUN, "sedes=3"], "sedes=3: sedes is no setting; did you mean 'seeds'?"),
-    ([*RUN, "+model.foo=1"], "+model.foo=1: model.foo is no setting; expected one of: question, region"),
-    ([*RUN, "seeds.x=1"], "seeds.x=1: seeds.x is no setting; did you mean 'seeds'?"),
+    ([*RUN, "sedes=3"], "sedes: no such setting of run; did you mean 'seeds'?"),
+    ([*RUN, "+model.foo=1"], "model.foo: no such setting of run; expected one of: question, region"),
+    ([*RUN, "seeds.x=1"], "seeds.x: no such setting of run; did you mean 'seeds'?"),
     ([*RUN, "force"], "force: should be key=value; did you mean 'force'?"),
     ([*RUN, "seeds=[1,"], "seeds=[1,: cannot be read"),
     ([*RUN, "--multrun"], "--multrun: no such option; did you mean '--multirun'?"),
@@ -66,6 +66,10 @@ MISTAKES = [
     ([*RUN, "scenario=next_ome"], "scenario: there is no 'next_ome'; did you mean 'next_oem'?"),
     ([*RUN, "scenario=[baseline,next_oem]"], "scenario: run takes one; use compare"),
     ([*RUN, "~seeds"], "seeds: is missing; conf/config.yaml holds its usual value"),
+    ([*RUN, "futures=3"], "futures: 3 should be text"),
+    ([*RUN, "futures=calibratd"], "futures: 'calibratd' should be calibrated, central, or the path of a file with draws"),
+    ([*RUN, "futures=mine.yaml"], "futures: there is no file 'mine.yaml'; futures=central takes one set"),
+    ([*RUN, "panels=1"], "panels: 1 should be true or false"),
     ([*RUN, "parameters=3"], "parameters: 3 should be groups of changes"),
     ([*RUN, "parameters.learning=3"], "parameters: {'learning': 3} should be groups of changes"),
     ([*RUN, "parameters.learnings.enabled=false"], "parameters.learnings: no such group; did you mean 'learning'?"),
@@ -134,7 +138,7 @@ def experiment_file(folder, text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sedes: 3\n", "^sedes: no such setting; did you mean 'seeds'?"),
+        ("sedes: 3\n", "^sedes: no such setting of compare; did you mean 'seeds'?"),
         ("seeds: 0\n", "^seeds: 0 should be"),
         ("seeds: [1\n", "^conf: not valid YAML"),
         ("seeds: ${nothing}\n", "^conf: Interpolation key 'nothing' not found"),

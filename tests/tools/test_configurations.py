@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from experiments.__main__ import VERBS
 from experiments.composition import CONF, compositions, experiments, requests, usual_region
 from experiments.effects import check_wanted
 from experiments.settings import CELL_SIZES, KEYS
@@ -20,8 +21,8 @@ def test_every_scenario_loads_and_fits_the_region(name, region):
 
 @pytest.mark.parametrize("name", experiments())
 def test_every_experiment_composes(name, region):
-    (asked,) = requests("compare", [f"experiment={name}"])
-    assert asked.name == name
+    (asked,) = requests(name if name in VERBS else "compare", [f"experiment={name}"])
+    assert asked.name.partition("/")[0] == name
     assert asked.question
     assert len({s.digest() for s in asked.all_scenarios()}) == len(asked.all_scenarios())
     check_wanted(asked.measures, (*MEASURES, *place_measures(region)))
