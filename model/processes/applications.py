@@ -38,7 +38,7 @@ class Applications(Group):
     near_field: float = param(
         0.5, unit="share of penalty", low=0.0, high=1.0, source="assumption: next field on the ring"
     )
-    skill_gap: float = param(0.45, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
+    skill_gap: float = param(0.6, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
     over_skill: float = param(0.15, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
     experience: float = param(0.5, unit="fit per ln", low=0.0, high=2.0, source="assumption: human capital counts")
     fit_sd: float = param(0.30, unit="fit", low=0.0, high=2.0, source="calibrated: S16b")

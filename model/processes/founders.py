@@ -11,7 +11,7 @@ from agents.workers import EMPLOYED, LEFT, OUTSIDE, UNEMPLOYED
 from model.chance import Chance, as_normal, pieces
 from model.clock import TICKS_PER_YEAR
 from model.declaration import Group, param, switch
-from model.levers import FOUNDING_RATE
+from model.levers import FOUNDING_RATE, SPIN_OUT_RATE
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -36,7 +36,7 @@ class Founders(Group):
 
     inherits: bool = switch(True, "spin-offs inherit part of their parent's quality")
     birth_rate: float = param(
-        0.0955, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
+        0.09, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
     )
     pool_ratio: float = param(
         3.0, unit="would-be founders per founder", low=1.0, high=10.0, source="assumption: room for policy to encourage"
@@ -81,7 +81,7 @@ class Founders(Group):
     )
     capital_sd: float = param(3.8, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        58_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        71_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)
@@ -173,7 +173,9 @@ def choose(world: "Ecosystem") -> Teams:
     size = max(int(np.ceil(p.pool_ratio * flow)), 1)
     slots = pool_slots(world.tick, world.norms.first_slot, size)
     starts, sector_luck, origin = pieces(world.chance.bits("founders.start", world.tick, slots), 3)
-    go = starts < flow / size * float(world.lever(FOUNDING_RATE, 1.0))
+    usual = flow / size * float(world.lever(FOUNDING_RATE, 1.0))
+    centres = world.lever(SPIN_OUT_RATE, 1.0)
+    go = starts < usual * float(np.max(centres))
     slots, origin = slots[go], origin[go]
     known = np.cumsum(world.region.sector_firms)
     sector = np.searchsorted(known / known[-1], sector_luck[go], side="right").clip(max=len(known) - 1)
@@ -183,7 +185,11 @@ def choose(world: "Ecosystem") -> Teams:
     worker = np.where(is_new, vacant, able)
     parent = np.where(is_new | (worker < 0), -1, world.workers.employer[worker])
     teams = Teams(slot=slots, sector=sector, worker=worker, parent=parent, is_new=is_new)
-    return _distinct(teams.some(worker >= 0), world.organisations.headcount)
+    brought_forward = is_spin_out(world, teams) & (
+        starts[go] < usual * np.broadcast_to(centres, len(world.organisations))[parent]
+    )
+    begins = (worker >= 0) & ((starts[go] < usual) | brought_forward)
+    return _distinct(teams.some(begins), world.organisations.headcount)
 
 
 def can_found(world: "Ecosystem", rows: Ints) -> Bools:

@@ -17,6 +17,7 @@ from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, option, param, switch
+from model.levers import SUPPLIER_DEVELOPMENT
 from model.processes.contacts import Single, listen
 from model.sectors import RELEVANCE
 
@@ -43,7 +44,7 @@ class Learning(Group):
     through_development: bool = switch(True, "channel: OEM plants develop their suppliers")
     benefit_level: str = option("park", ("park", "corridor"), "park contact within one park, or a corridor (S2-25)")
 
-    depreciation: float = param(0.20, unit="per year", low=0.10, high=0.30, source="A3.8 Hall 2007")
+    depreciation: float = param(0.22, unit="per year", low=0.10, high=0.30, source="A3.8 Hall 2007")
     doing: float = param(0.5, unit="index per year", low=0.0, high=2.0, source=CALIBRATED)
     doing_sd: float = param(0.25, unit="ln", low=0.0, high=1.0, source=CALIBRATED)
     rd_gain: float = param(0.5, unit="index per year", low=0.0, high=2.0, source=GRILICHES)
@@ -53,7 +54,7 @@ class Learning(Group):
     anchor_income_gbp: float = param(25e6, unit="GBP per year", low=1e5, high=1e9, source="AMRC, mid-2010s (weak)")
     anchor_exponent: float = param(0.5, unit="elasticity", low=0.0, high=1.0, source=GRILICHES)
     absorption_floor: float = param(0.35, unit="share", low=0.0, high=1.0, source=CALIBRATED)
-    rate: float = param(1.2, unit="per year", low=0.0, high=3.0, source=CALIBRATED)
+    rate: float = param(1.5, unit="per year", low=0.0, high=3.0, source=CALIBRATED)
     attention: float = param(1600.0, unit="contact", low=100.0, high=20_000.0, source=CALIBRATED)
     ceiling: float = param(4.0, unit="ratio to own work", low=0.5, high=20.0, source=CALIBRATED)
     gate: float = param(0.15, unit="share", low=0.0, high=1.0, source=CALIBRATED)
@@ -75,7 +76,7 @@ class Learning(Group):
     tie_contact: float = param(45.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
     ex_worker_contact: float = param(45.0, unit="contact", low=0.0, high=200.0, source="assumption: as other ties")
     supply_contact: float = param(30.0, unit="contact", low=0.0, high=200.0, source=CALIBRATED)
-    hire_gain: float = param(1.5, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1)")
+    hire_gain: float = param(1.2, unit="ratio", low=0.0, high=20.0, source="calibrated: S20a, S20b (A4.1)")
     hire_other_sector: float = param(0.5, unit="ratio", low=0.3, high=0.7, source="A4.3 Abolhassani 2024")
     hire_by_skill: tuple[float, ...] = param(
         (0.7, 0.9, 1.2, 1.5), unit="ratio", low=0.0, high=3.0, source="A4.1 Stoyanov & Zubanov 2012 (sign)"
@@ -192,7 +193,8 @@ def from_customers(world: "Ecosystem") -> Floats:
     supply = np.flatnonzero(ties.kind == SUPPLY)
     supply = supply[o.kind[ties.a[supply]] == OEM]
     customer, pupil = ties.a[supply], ties.b[supply]
-    gain = p.development_gain * gap(o.knowledge, pupil, customer) * gate(o.sector[pupil], o.knowledge_mix[pupil], p)
+    rate = np.broadcast_to(world.lever(SUPPLIER_DEVELOPMENT, p.development_gain), len(o))[pupil]
+    gain = rate[:, None] * gap(o.knowledge, pupil, customer) * gate(o.sector[pupil], o.knowledge_mix[pupil], p)
     np.add.at(gained, pupil, gain)
     rows = np.flatnonzero(np.bincount(pupil, minlength=len(o)))
     gained[rows] = np.minimum(gained[rows], p.development_cap * o.knowledge[rows])
