@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import execution, measuring, report
+from experiments import execution, report
 from experiments.execution import Finished, Plan
-from experiments.facts import registry
+from experiments.facts import measuring, registry
 from experiments.facts.ablation import MOBILITY, picture
 from experiments.facts.lines import INSIDE, OUTSIDE, UNKNOWN, Line, lines
 from experiments.facts.targets import Target, load_targets, targets_file
@@ -19,7 +19,7 @@ from experiments.store import Store
 from experiments.words import duration, plural, sentence
 
 if TYPE_CHECKING:
-    from experiments.validation_figures import Card
+    from experiments.facts.figures import Card
 
 COLUMNS: Final = {
     "Line": "left", "Pattern": "left", "Unit": "left", "Band": "right", "Mean": "right", "90 % of seeds": "right",
@@ -108,7 +108,7 @@ def validate(plan: Plan, file: Path, targets: Sequence[Target]) -> Validation:
 
 def write(found: Validation) -> None:
     """Tables, figures and the page of a validation."""
-    from experiments.validation_page import write_page
+    from experiments.facts.page import write_page
 
     store = Store(found.settings.folder)
     store.json("validation.json", plain(found))
@@ -123,7 +123,7 @@ def write(found: Validation) -> None:
 
 def draw(found: Validation) -> "list[tuple[Card, bytes]]":
     """Write the overview and a figure for each pattern; the cards of the page with their images."""
-    from experiments.validation_figures import cards, draw_cards, overview
+    from experiments.facts.figures import cards, draw_cards, overview
 
     pictures = [*registry.pictures()]
     if found.others and "month" in found.others.months:

@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from experiments import execution, measuring, simulation, validate
+from experiments import execution, simulation, validate
 from experiments.__main__ import main
-from experiments.facts import registry
+from experiments.facts import measuring, registry
 from experiments.facts.fact import Fact
 from experiments.simulation import ChangedCode
 from tests.conftest import CACHE

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from experiments import measuring
-from experiments.facts import registry, targets
+from experiments.facts import measuring, registry, targets
 from experiments.facts.ablation import mobility_share, mobility_shares
+from experiments.facts.figures import cards
 from experiments.facts.lines import Line, lines
 from experiments.facts.targets import USUAL, Target, load_targets, targets_file
-from experiments.validation_figures import cards
 from model.declaration import BadInput
 from tests.tools import made_up_facts
 

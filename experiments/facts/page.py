@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.facts.figures import Card
 from experiments.facts.lines import INSIDE, OUTSIDE, UNKNOWN
 from experiments.store import Store
-from experiments.validation_figures import Card
 from experiments.words import sentence
 
 if TYPE_CHECKING:
     from experiments.validate import Validation
 
-TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 MARK: Final = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "×"}
 
 
