@@ -116,7 +116,9 @@ class Organisations(Table):
     rd_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="R&D spending")
     interest_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="interest paid on debt")
     support_gbp: Floats = column(0.0, low=0, unit="GBP per month", doc="public support received")
-    payout_gbp: Floats = column(0.0, unit="GBP per month", doc="paid to owners; negative when owners pay in")
+    payout_gbp: Floats = column(
+        0.0, unit="GBP per month", doc="paid to owners and public lenders; negative when owners pay in"
+    )
     cash_gbp: Floats = column(0.0, unit="GBP", doc="net cash; negative is debt")
     reserve_months: Floats = column(6.5, low=0, unit="months of cost", doc="cash it wants to hold")
     smooth_gva_gbp: Floats = column(

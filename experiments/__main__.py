@@ -10,7 +10,7 @@ from typing import Any, Final
 from experiments.engine import ONE_THREAD
 from model.declaration import BadInput, nearest
 
-RUNNING: Final = ("compare", "run", "validate", "calibrate", "sensitivity", "attribute", "structure")
+RUNNING: Final = ("compare", "run", "validate", "replicate", "calibrate", "sensitivity", "attribute", "structure", "interactions")
 """Verbs that are given checked requests instead of words."""
 VERBS: Final = {
     "compare": (
@@ -19,6 +19,10 @@ VERBS: Final = {
     ),
     "run": ("experiments.run", "one scenario by itself"),
     "validate": ("experiments.validate", "which patterns known from data the model reproduces, line by line"),
+    "replicate": (
+        "experiments.replicate",
+        "real policies whose effects were measured, done in the model and measured alike",
+    ),
     "describe": (
         "experiments.describe",
         "what there is: agents, schedule, parameters, levers, interventions, measures, …",
@@ -31,6 +35,7 @@ VERBS: Final = {
     ),
     "attribute": ("experiments.attribute", "a scenario's effect shared out among the channels it spreads through"),
     "structure": ("experiments.structure", "whether other forms of the model would rank scenarios otherwise"),
+    "interactions": ("experiments.interactions", "whether the parts of a package add to or take from each other"),
     "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
 }
 HELP: Final = ("--help", "-h", "help")

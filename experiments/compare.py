@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments import execution, report
+from experiments.answer_page import contrasts, write_page
 from experiments.effects import CONFIDENCE, Effect, effects
 from experiments.execution import Finished
 from experiments.settings import Settings
@@ -35,7 +36,7 @@ def main(requests: Sequence[Settings]) -> int:
 
 
 def write(finished: Finished) -> list[Effect]:
-    """Effects, summary and figures of finished runs."""
+    """Effects, summary, figures and the page of answers of finished runs."""
     settings, store = finished.plan.settings, Store(finished.plan.settings.folder)
     if "month" not in finished.months:
         return []
@@ -43,6 +44,7 @@ def write(finished: Finished) -> list[Effect]:
     store.table("summary.csv", [effect.plain() for effect in found])
     if found:
         draw(finished, found)
+        write_page(finished, found)
     return found
 
 
@@ -87,6 +89,11 @@ def _plain(finished: Finished, found: Sequence[Effect]) -> dict[str, Any]:
         "content_hash": finished.plan.content_hash,
         "folder": str(finished.plan.settings.folder),
         "effects": [{key: effect.plain()[key] for key in keys} for effect in found],
+        "contrasts": [
+            {"against": other, **{key: effect.plain()[key] for key in keys}}
+            for _, other, each in (contrasts(finished) if found else ())
+            for effect in each
+        ],
     }
 
 
@@ -102,9 +109,16 @@ def _print(finished: Finished, found: Sequence[Effect]) -> None:
         f"otherwise ({plural(pairs, 'pair')} of runs of {duration(settings.months)}). "
         "Bold: the interval leaves out zero.\n"
         "Runs saved: how many times the runs it would take without pairing seeds, (SD unpaired / SD paired)².\n"
-        f"{report.effort(finished)} Figures and tables: {settings.folder}"
+        f"{report.effort(finished)} Figures, tables and answer.html: {settings.folder}"
     )
     report.console().print(report.table(settings.question, COLUMNS, rows, caption))
+    pairs_held = [
+        [f"{labels[one]} against {labels[other]}", *_row(e, labels, settings.measures[0].over)[1:]]
+        for one, other, each in contrasts(finished)
+        for e in each
+    ]
+    if pairs_held:
+        report.console().print(report.table("One scenario against another, under the same luck", COLUMNS, pairs_held))
 
 
 def _row(effect: Effect, labels: dict[str, str], over: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ def main(words: Sequence[str]) -> int:
         raise BadInput(f"describe {given}: should be one of {', '.join(TOPICS)}; {nearest(given, TOPICS)}")
     rows = TOPICS[topics[0]]()
     if "format=json" in choices:
-        report.print_json({topics[0]: rows})
+        report.print_json({topics[0]: rows} | _summary(topics[0], rows))
     else:
         _print(topics[0], rows)
     return 0
@@ -103,6 +103,17 @@ def interventions() -> Rows:
     """Every kind of intervention with its parameters."""
     from scenarios.registry import KINDS
 
+    return _kinds(KINDS)
+
+
+def shocks() -> Rows:
+    """Every kind of shock with its parameters; a scenario lists them under `shocks:`."""
+    from scenarios.registry import SHOCKS
+
+    return _kinds(SHOCKS)
+
+
+def _kinds(kinds: Mapping[str, Any]) -> Rows:
     about = ("title", "mechanism", "evidence", "does_not", "requirements")
     return [
         {
@@ -110,7 +121,7 @@ def interventions() -> Rows:
             **{key: _plain(getattr(kind, key)) for key in about},
             "parameters": [_parameter(f) for f in fields(kind)],
         }
-        for name, kind in KINDS.items()
+        for name, kind in kinds.items()
     ]
 
 
@@ -141,7 +152,7 @@ def scenarios() -> Rows:
             "name": s.name,
             "label": s.label,
             "question": s.question,
-            "kinds": [spec["kind"] for spec in s.interventions.values()],
+            "kinds": [spec["kind"] for part in (s.interventions, s.shocks) for spec in part.values()],
         }
         for s in found
     ]
@@ -156,10 +167,38 @@ def experiments() -> Rows:
     return [{"name": name, "question": raw["question"], "scenarios": raw["scenarios"]} for name, raw in found.items()]
 
 
+def requirements() -> Rows:
+    """Every item of the documents with where it lives, and whether what is named there exists."""
+    from experiments.requirements import requirements as checked
+
+    return checked()
+
+
 TOPICS: Final[dict[str, Callable[[], Rows]]] = {
     topic.__name__: topic
-    for topic in (agents, schedule, parameters, levers, interventions, measures, settings, scenarios, experiments)
+    for topic in (
+        agents,
+        schedule,
+        parameters,
+        levers,
+        interventions,
+        shocks,
+        measures,
+        settings,
+        scenarios,
+        experiments,
+        requirements,
+    )
 }
+
+
+def _summary(topic: str, rows: Rows) -> dict[str, int]:
+    """What is counted over the rows of a topic, if anything."""
+    if topic != "requirements":
+        return {}
+    from experiments.requirements import summary
+
+    return summary(rows)
 
 
 def _parameter(f: Any) -> dict[str, Any]:
@@ -185,12 +224,13 @@ def _first_sentence(function: Any) -> str:
 
 def _print(topic: str, rows: Rows) -> None:
     """One table; interventions get a line for each of their parameters."""
-    if topic == "interventions":
+    if topic in ("interventions", "shocks"):
         for row in rows:
             how = f"{row['kind']}: {row['title']}. How: {row['mechanism']}. It does not {row['does_not']}."
             _table(f"{how} Evidence: {row['evidence']}.", row["parameters"])
     else:
-        _table(f"{topic.capitalize()}: {len(rows)}", rows)
+        counted = _summary(topic, rows)
+        _table(f"{topic.capitalize()}: {len(rows)}" + (f", {counted['met']} met" if counted else ""), rows)
 
 
 def _table(title: str, rows: Rows) -> None:

@@ -1,7 +1,9 @@
-"""The tables of model/ODD.md, written from the code: python -m experiments.odd."""
+"""The tables of model/ODD.md and model/QUALITY.md, written from the code and its tables: python -m experiments.odd."""
 
+import csv
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -9,16 +11,32 @@ from typing import Any, Final
 from experiments import ROOT, describe
 from model.declaration import BadInput, nearest
 
-FILE: Final = ROOT / "model" / "ODD.md"
+FILES: Final = (ROOT / "model" / "ODD.md", ROOT / "model" / "QUALITY.md")
+EVIDENCE: Final = ROOT / "conf" / "evidence"
+FLAGS: Final = {
+    "found": "read in the source",
+    "known": "well established, not read again",
+    "derived": "arithmetic on figures that were read",
+    "weak": "uncertain: a wide range",
+}
+GROUNDS: Final = {
+    "published": "a published figure",
+    "partly published": "a published sign, form or motive, or a weak figure; the size is our judgement",
+    "calibrated": "chosen, in the model or its firm core, so that a known pattern comes out",
+    "assumption": "an assumption of ours",
+    "numerical": "a matter of computing, not of the world",
+}
+"""What the value of a parameter rests on, by how its source reads."""
+UNSURE: Final = re.compile(r"weak|\bsigns?\b|form\)|motive|judgement|assumption|calibrated|shrunk|half:|rounded")
 BLOCK: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def main(path: Path = FILE) -> int:
-    """Bring the tables of the description up to date. Raises BadInput if it asks for a table that there is not."""
-    before = path.read_text(encoding="utf-8")
-    after = written(before)
-    if after != before:
-        path.write_text(after, encoding="utf-8", newline="\n")
+def main(paths: Sequence[Path] = FILES) -> int:
+    """Bring the tables of these files up to date. Raises BadInput, before anything is written, for an unknown table."""
+    before = [path.read_text(encoding="utf-8") for path in paths]
+    for path, text, after in zip(paths, before, [written(text) for text in before], strict=True):
+        if after != text:
+            path.write_text(after, encoding="utf-8", newline="\n")
     return 0
 
 
@@ -79,17 +97,91 @@ def levers() -> str:
 
 
 def interventions() -> str:
-    """Every kind of intervention and shock, and what it works through."""
+    """Every kind of intervention, and what it works through."""
+    return _kinds(describe.interventions())
+
+
+def shocks() -> str:
+    """Every kind of shock, and what it works through."""
+    return _kinds(describe.shocks())
+
+
+def sectors() -> str:
+    """What distinguishes sectors."""
+    from agents.organisations import FIELDS
+    from model.sectors import SECTOR_TRAITS
+
     lines = (
-        (f"`{row['kind']}`", row["mechanism"], f"does not {row['does_not']}", row["evidence"])
-        for row in describe.interventions()
+        (
+            f"`{s.name}`",
+            f"{s.floorspace_m2_per_job:g}",
+            f"{s.leaning:g}",
+            f"{s.rd_tendency:g}",
+            *(f"{share:.2f}" for share in s.relevance),
+        )
+        for s in SECTOR_TRAITS
     )
-    return _table(("kind", "works through", "and", "evidence"), lines)
+    head = ("sector", "m2 per job", "leaning to parks", "R&D share at ten jobs")
+    return _table((*head, *(field.replace("_", " ") for field in FIELDS)), lines)
+
+
+def facts() -> str:
+    """Every pattern that validation measures, with its band."""
+    lines = [
+        (row["id"], row["pattern"], row["statistic"], f"{row['low']} to {row['high']}", row["unit"], row["source"])
+        for row in _rows("stylised_facts.csv")
+    ]
+    table = _table(("line", "pattern", "statistic", "band", "unit", "source"), lines)
+    return f"{len(lines)} lines.\n\n{table}"
+
+
+def evidence() -> str:
+    """How many rows of the evidence have which quality, by what they serve for."""
+    rows = _rows("priors.csv")
+    uses = list(dict.fromkeys(row["use"] for row in rows))
+    count = Counter((row["flag"], row["use"]) for row in rows)
+    lines = [
+        (flag, FLAGS[flag], *(count[flag, use] for use in uses), sum(count[flag, use] for use in uses))
+        for flag in dict.fromkeys((*FLAGS, *(row["flag"] for row in rows)))
+    ]
+    table = _table(("quality", "meaning", *(use.lower() for use in uses), "all"), lines)
+    return f"{len(rows)} rows of `conf/evidence/priors.csv`.\n\n{table}"
+
+
+def sources() -> str:
+    """How many parameters rest on what."""
+    rows = [row for row in describe.parameters() if row["unit"] not in ("switch", "option")]
+    count = Counter(ground(row["source"]) for row in rows)
+    lines = ((name, meaning, count[name], f"{count[name] / len(rows):.0%}") for name, meaning in GROUNDS.items())
+    table = _table(("ground", "meaning", "parameters", "share"), lines)
+    return f"{len(rows)} numeric parameters.\n\n{table}"
+
+
+def ground(source: str) -> str:
+    """What a parameter rests on (a key of GROUNDS), by the words of its source."""
+    if source.startswith(("calibrated", "measured", "stands in")):
+        return "calibrated"
+    if source.startswith(("assumption", "numerical")):
+        return "assumption" if source.startswith("assumption") else "numerical"
+    return "partly published" if UNSURE.search(source) else "published"
 
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
-    table.__name__: table for table in (state, parameters, schedule, measures, levers, interventions)
-}
+    table.__name__: table
+    for table in (
+        state, parameters, schedule, measures, levers, interventions, shocks, sectors, facts, evidence, sources,
+    )
+}  # fmt: skip
+
+
+def _kinds(rows: Iterable[Mapping[str, Any]]) -> str:
+    lines = ((f"`{row['kind']}`", row["mechanism"], row["does_not"], row["evidence"]) for row in rows)
+    return _table(("kind", "works through", "does not", "evidence"), lines)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (EVIDENCE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

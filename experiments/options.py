@@ -5,7 +5,8 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
 from experiments.calibration.options import Calibrate
-from experiments.uncertainty import Attribute, Sensitivity, Structure
+from experiments.interaction_options import Interactions
+from experiments.uncertainty.options import Attribute, Sensitivity, Structure
 from model.declaration import BadInput, Group, nearest
 
 OPTIONS: Final[dict[str, type[Group]]] = {
@@ -13,6 +14,7 @@ OPTIONS: Final[dict[str, type[Group]]] = {
     "sensitivity": Sensitivity,
     "attribute": Attribute,
     "structure": Structure,
+    "interactions": Interactions,
 }
 """Verbs that have options of their own, with the group that declares them."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from experiments import options
 from experiments.futures import Futures, load_futures
 from model.declaration import BadInput, nearest
-from scenarios.scenario import Scenario, check_parameters, load_scenario, refuse_code
+from scenarios.scenario import Scenario, check_parameters, load_scenario, names, refuse_code
 
 REGIONS: Final = Path(__file__).resolve().parent.parent / "conf" / "region"
 FORMATS: Final = ("table", "json")
@@ -69,6 +69,10 @@ class Settings:
     out: Path
     format: str
     futures: Futures
+    contrasts: tuple[tuple[str, str], ...] = ()
+    """Pairs of scenarios: the first against the second."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the answer should keep in mind."""
     options: Any = None
     """Options of the verb itself, a checked Group; see experiments/options.py."""
 
@@ -91,6 +95,8 @@ class Settings:
             "futures": {seed: self.futures.of(seed) for seed in self.seeds} if self.futures.draws else {},
             "options": dataclasses.asdict(self.options) if self.options else {},
             "measures": [{wanted.measure: wanted.over} for wanted in self.measures],
+            **({"contrasts": [list(pair) for pair in self.contrasts]} if self.contrasts else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "scenarios": {s.name: _scenario_plain(s) for s in self.all_scenarios()},
         }
 
@@ -120,6 +126,8 @@ def settings(raw: Mapping[str, Any], name: str, verb: str) -> Settings:
         asked = tuple(s for s in narrowed or value["scenarios"] if s.name != value["baseline"].name)
         if not asked and verb not in ALSO_ALONE:
             raise BadInput("scenarios: nothing to compare with the baseline; name an experiment=… or a scenario=…")
+    there = {value["baseline"].name, *(s.name for s in asked)}
+    value["contrasts"] = tuple(pair for pair in value["contrasts"] if there.issuperset(pair))
     return Settings(name=name, **(value | {"scenarios": asked}), options=own)
 
 
@@ -212,6 +220,25 @@ def _parameters(key: str, value: Any) -> Any:
     return value
 
 
+def _contrasts(key: str, value: Any) -> tuple[tuple[str, str], ...]:
+    """Pairs of names of scenarios; those that are not run are left out when a scenario=… narrows the experiment."""
+    if not isinstance(value, list):
+        raise BadInput(f"{key}: {value!r} should be a list of pairs, for example [[pooled_fund, fund_within_boundary]]")
+    for pair in value:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise BadInput(f"{key}: {pair!r} should be two scenarios, the first against the second")
+        for name in pair:
+            if name not in (known := names()):
+                raise BadInput(f"{key}: there is no scenario {name!r}; {nearest(str(name), known)}")
+    return tuple((str(one), str(other)) for one, other in value)
+
+
+def _notes(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(note, str) for note in value):
+        raise BadInput(f"{key}: {value!r} should be a list of sentences")
+    return tuple(value)
+
+
 def _measures(key: str, value: Any) -> tuple[Wanted, ...]:
     if not isinstance(value, list) or not value:
         raise BadInput(f"{key}: {value!r} should be a list, for example [jobs, gva_gbp, {{public_cost_gbp: total}}]")
@@ -247,6 +274,8 @@ KEYS: Final = {
         "parameters of each seed: calibrated (draws of the region's calibration in turn), central, or a file of draws",
     ),
     "measures": Key(_measures, "names", "what is reported; {public_cost_gbp: total} sets its own months"),
+    "contrasts": Key(_contrasts, "pairs of names", "scenarios to hold against each other: [[this, against_this]]"),
+    "notes": Key(_notes, "sentences", "what a reader of the answer should keep in mind"),
     "effect_over": Key(lambda key, value: _choice(key, value, OVERS), "choice", "months an effect is taken over"),
     "workers": Key(lambda key, value: _whole(key, value, 0, MOST_WORKERS), "processes", "0 means one per core"),
     "force": Key(_flag, "true or false", "run again what is already there"),

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from experiments.store import Store
 from scenarios.scenario import Changes, Scenario
 
 if TYPE_CHECKING:
+    from experiments.panels import Recorder
     from model.ecosystem import Ecosystem
     from model.region import Region
     from model.state import State
@@ -94,8 +95,8 @@ def jobs(settings: Settings, place: Place) -> list[Job]:
     return [Job(place.under(settings.futures.of(seed)), scenario, seed, *shared) for seed, scenario in pairs]
 
 
-def simulate(job: Job) -> float:
-    """Run, keep the result in the store, and say how many seconds it took. Raises ChangedCode."""
+def simulate(job: Job, watch: "Callable[[Ecosystem], Recorder] | None" = None) -> float:
+    """Run, keep the result in the store, and say how many seconds it took; `watch` makes another recorder. Raises ChangedCode."""
     from experiments.panels import Recorder
     from model.ecosystem import Ecosystem
     from model.measures import MEASURES, jobs_by_site, place_measures
@@ -112,7 +113,7 @@ def simulate(job: Job) -> float:
     world = Ecosystem(state, parameters, job.seed, job.scenario.build(), measures=measures)
     hashes: list[dict[str, str]] = []
     jobs_by_month: deque[Any] = deque(maxlen=MONTHS_PER_YEAR)
-    recorder = Recorder(world) if job.panels else None
+    recorder = (watch or Recorder)(world) if job.panels else None
     for _ in range(job.months):
         world.step()
         if recorder:

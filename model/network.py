@@ -12,7 +12,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.spatial import cKDTree
 
 from agents.table import Floats, Ints
-from model.declaration import Group, param
+from model.declaration import Group, param, switch
 from model.region import Grid, Line, Region, Road
 
 LATTICE_M = 1000.0
@@ -25,6 +25,7 @@ Edges = tuple[Ints, Ints, Floats]
 class Network(Group):
     """Speeds and fixed times of travel."""
 
+    changes: bool = switch(True, "roads, lines and links that policy opens change travel times")
     street_kmh: float = param(30.0, unit="km/h", low=5, high=60, source="assumption: usual urban speed (weak)")
     street_detour: float = param(
         1.25, unit="ratio", low=1, high=2, source="assumption: usual circuity of urban streets"

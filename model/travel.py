@@ -1,8 +1,9 @@
 """Travel: minutes between zones by car and by public transport or on foot, and walks between parks.
 
 A `Travel` is never changed: each change of the network gives a new one. A new link is exact without a new search:
-a shortest path uses it not at all or once, so T' = min(T, T[:, u] + w + T[v, :]). A link removed or slowed needs
-`build_travel`. Trips by public transport above `network.transit_limit_minutes` count as that long.
+a shortest path uses it not at all or once, so T' = min(T, T[:, u] + w + T[v, :]). Roads made faster or slower need
+a new search (`with_roads`), and so does a link removed (`build_travel`). Trips by public transport above
+`network.transit_limit_minutes` count as that long.
 """
 
 import hashlib
@@ -46,6 +47,10 @@ class Travel:
     """Walk between the centres of parks (parks, parks)."""
     car_share: float
     network: Network
+    lines: tuple[Line, ...] = ()
+    """Lines opened since the start, sorted: whichever opened first, the minutes are the same to the bit."""
+    _without_lines: Minutes | None = field(default=None, repr=False)
+    """`transit_path` without them (zones, zones)."""
     _memo: dict[Any, Minutes] = field(default_factory=dict, repr=False)
 
     @property
@@ -93,23 +98,25 @@ class Travel:
         ends = np.array([zone_a, zone_b])
         link = np.array([[0.0, minutes], [minutes, 0.0]])
         new = _joined(path, path[:, ends], np.minimum(link, path[np.ix_(ends, ends)]))
-        return self._changed(car_path=new) if mode == "car" else self._changed(transit_path=new)
+        if mode == "car":
+            return self._changed(car_path=new)
+        return self._changed(transit_path=new, lines=(), _without_lines=None)
 
     def with_line(self, line: Line) -> "Travel":
         """The same with a new line. People walk to a stop from the zones around it, or else from the nearest zone.
 
         Equal to a new search where zones stand at all four lattice nodes around each stop.
         """
-        walk, aside = self._walks(line)
-        reached = [(stop, np.flatnonzero(np.isfinite(walk[:, stop]))) for stop in range(len(line.easting))]
-        access = np.stack(
-            [(self.transit_path[:, near] + walk[near, stop]).min(axis=1) for stop, near in reached], axis=1
-        )
-        without = np.stack([(walk[near, stop, None] + access[near]).min(axis=0) for stop, near in reached])
-        ride = ride_minutes(line, self.network) + boarding_minutes(line, self.network)
-        np.fill_diagonal(ride, 0.0)
-        new = _joined(self.transit_path, access, np.minimum(ride, np.minimum(without, aside)))
-        return self._changed(transit_path=np.minimum(new, np.float32(self.network.transit_limit_minutes)))
+        path = without = self.transit_path if self._without_lines is None else self._without_lines
+        lines = tuple(sorted((*self.lines, line), key=_line_order))
+        for each in lines:
+            path = self._ridden(path, each)
+        return self._changed(transit_path=path, lines=lines, _without_lines=without)
+
+    def with_roads(self, region: Region) -> "Travel":
+        """The same by public transport and on foot, and by car over the roads of this region: a new search."""
+        graph = car_graph(region, self.easting, self.northing, self.network)
+        return self._changed(car_path=_paths(graph, len(self.easting), np.inf))
 
     def with_park_link(self, park_a: int, park_b: int, minutes: float) -> "Travel":
         """The same with a walk of so many minutes between two parks."""
@@ -117,6 +124,18 @@ class Travel:
         walks = self.park_walk_minutes
         link = np.minimum([[0.0, minutes], [minutes, 0.0]], walks[np.ix_(ends, ends)])
         return self._changed(park_walk_minutes=_joined(walks, walks[:, ends], link))
+
+    def _ridden(self, path: Minutes, line: Line) -> Minutes:
+        """Shortest paths when people can also ride a line (zones, zones)."""
+        walk, aside = self._walks(line)
+        reached = [(stop, np.flatnonzero(np.isfinite(walk[:, stop]))) for stop in range(len(line.easting))]
+        access = np.stack([(path[:, near] + walk[near, stop]).min(axis=1) for stop, near in reached], axis=1)
+        without = np.stack([(walk[near, stop, None] + access[near]).min(axis=0) for stop, near in reached])
+        ride = ride_minutes(line, self.network) + boarding_minutes(line, self.network)
+        np.fill_diagonal(ride, 0.0)
+        new = _joined(path, access, np.minimum(ride, np.minimum(without, aside)))
+        limited: Minutes = np.minimum(new, np.float32(self.network.transit_limit_minutes))
+        return limited
 
     def _walks(self, line: Line) -> tuple[Floats, Floats]:
         """Walks from zones to stops (zones, stops) and between stops (stops, stops), infinite where too far."""
@@ -176,6 +195,10 @@ def park_walks(parks: Parks, network: Network) -> Floats:
     """Walk between the centres of parks in minutes, detours round barriers included (parks, parks)."""
     metres = np.hypot(parks.easting[:, None] - parks.easting, parks.northing[:, None] - parks.northing)
     return np.asarray(metres * network.walk_detour * 60 / (network.walk_kmh * 1000) + parks.extra_walk_minutes)
+
+
+def _line_order(line: Line) -> tuple[str, float, list[float], list[float]]:
+    return line.key, line.headway_minutes, line.easting.tolist(), line.northing.tolist()
 
 
 def _joined(path: NDArray[Any], access: NDArray[Any], between: Floats) -> NDArray[Any]:

@@ -16,6 +16,7 @@ from model.declaration import BadInput, nearest
 if TYPE_CHECKING:  # the model is imported where it is needed: a wrong key should be answered at once
     from model.region import Region
     from scenarios.interventions.programme import Programme
+    from scenarios.shocks.shock import Shock
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "conf" / "scenario"
 KEYS: Final = {
@@ -24,7 +25,12 @@ KEYS: Final = {
     "parameters": "changes of parameters: group, then name and value",
     "interventions": "what is done: name, then kind and its numbers",
     "shocks": "what happens: name, then kind and its numbers",
+    "package": "one budget for interventions that have a part of it, and the order in which they come",
+    "calendar": "a file of conf/calendar: what really happened, dated",
+    "based_on": "another scenario, of which this file says only what is different; a part that is null goes",
 }
+DEEPEST: Final = 5
+"""Scenarios that can be based on one another in a chain."""
 LONGEST_LABEL: Final = 48
 
 Changes = Mapping[str, Mapping[str, Any]]
@@ -46,20 +52,20 @@ class Scenario:
         ordered = [[name, spec] for part in (self.interventions, self.shocks) for name, spec in part.items()]
         return hashlib.sha256(json.dumps([self.parameters, ordered], sort_keys=True).encode()).hexdigest()
 
-    def build(self) -> "tuple[Programme, ...]":
+    def build(self) -> "tuple[Programme | Shock, ...]":
         """Fresh interventions and shocks, in the order of the file. Raises BadInput."""
         from scenarios import registry
 
-        both = (*self.interventions.items(), *self.shocks.items())
-        return tuple(registry.build(name, spec) for name, spec in both)
+        parts = (("interventions", self.interventions), ("shocks", self.shocks))
+        return tuple(registry.build(name, spec, part) for part, specs in parts for name, spec in specs.items())
 
     def resolve(self, region: "Region") -> None:
         """Every place that the scenario names exists in this region. Raises BadInput."""
         from scenarios import registry
 
-        for part in (self.interventions, self.shocks):
+        for part, specs in (("interventions", self.interventions), ("shocks", self.shocks)):
             try:
-                registry.resolve({name: registry.build(name, spec) for name, spec in part.items()}, region)
+                registry.resolve({name: registry.build(name, spec, part) for name, spec in specs.items()}, region, part)
             except BadInput as error:
                 raise BadInput(f"scenario {self.name}: {error}") from None
 
@@ -74,7 +80,21 @@ def load_scenario(name: str, folder: Path = FOLDER) -> Scenario:
     path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{name}.yaml"
     if not path.is_file():
         raise BadInput(f"scenario: there is no {name!r}; {nearest(name, names(folder))}")
-    return scenario_from(path.stem, read_yaml(path), path.name)
+    return scenario_from(path.stem, inherited(read_yaml(path), path.name, folder), path.name)
+
+
+def inherited(raw: Mapping[str, Any], where: str, folder: Path = FOLDER, depth: int = 0) -> dict[str, Any]:
+    """The file with what it takes over from the scenario that it is based on. Raises BadInput."""
+    if "based_on" not in raw:
+        return dict(raw)
+    name = str(raw["based_on"])
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        raise BadInput(f"{where}: based_on: there is no {name!r}; {nearest(name, names(folder))}")
+    if depth == DEEPEST:
+        raise BadInput(f"{where}: based_on: {name!r} goes round in a circle, or is more than {DEEPEST} files deep")
+    own = {key: value for key, value in raw.items() if key != "based_on"}
+    return _merged(inherited(read_yaml(path), path.name, folder, depth + 1), own)
 
 
 def scenario_from(name: str, raw: Mapping[str, Any], where: str) -> Scenario:
@@ -87,8 +107,9 @@ def scenario_from(name: str, raw: Mapping[str, Any], where: str) -> Scenario:
     if not isinstance(label, str) or not 0 < len(label) <= LONGEST_LABEL:
         raise BadInput(f"{where}: label: {label!r} should be a name of at most {LONGEST_LABEL} letters")
     parts = {key: _changes(raw.get(key), key, where) for key in ("parameters", "interventions", "shocks")}
-    scenario = Scenario(name=name, label=label, question=str(raw.get("question") or ""), **parts)
     try:
+        parts["interventions"], parts["shocks"] = _plain_parts(raw, parts["interventions"], parts["shocks"])
+        scenario = Scenario(name=name, label=label, question=str(raw.get("question") or ""), **parts)
         if scenario.parameters:
             check_parameters(scenario.parameters)
         if scenario.interventions or scenario.shocks:
@@ -147,3 +168,38 @@ def _changes(value: Any, key: str, where: str) -> Changes:
         if not isinstance(inner, dict):
             raise BadInput(f"{where}: {key}.{name}: {inner!r} should be keys and values below {name!r}")
     return value
+
+
+def _plain_parts(raw: Mapping[str, Any], interventions: Changes, shocks: Changes) -> tuple[Changes, Changes]:
+    """Interventions and shocks with the calendar's, the package's money shared out, and lost funding taken away."""
+    if raw.get("calendar"):
+        from scenarios.calendar import acting
+
+        dated = acting(str(raw["calendar"]))
+        interventions, shocks = {**dated[0], **interventions}, {**dated[1], **shocks}
+    if raw.get("package") is not None:
+        from scenarios.packages import resolved
+
+        interventions = resolved(raw["package"], interventions)
+    if any("paid_by" in spec for spec in interventions.values()):
+        from scenarios import registry
+        from scenarios.shocks.funding_loss import FundingLoss, after_losses
+
+        made = {name: registry.build(name, spec, "shocks") for name, spec in shocks.items()}
+        losses = {name: one for name, one in made.items() if isinstance(one, FundingLoss)}
+        interventions = after_losses(interventions, losses, registry.KINDS)
+    return interventions, shocks
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The base with what the file says itself in its place, however deep; null takes away."""
+    merged = dict(base)
+    for key, value in own.items():
+        old = merged.get(key)
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = _merged(old, value)
+        else:
+            merged[key] = value
+    return merged

@@ -9,9 +9,10 @@ from agents.grants import Grants
 from agents.organisations import ANCHOR, FIRM, OEM
 from agents.table import Bools, Floats, Ints
 from agents.workers import Workers
+from model import levers
 from model.clock import TICKS_PER_YEAR
-from model.declaration import Group, param
-from model.levers import APPRENTICE_COST, CREDIT_LIMIT, RD_COST, RENT_RELIEF
+from model.declaration import Group, param, switch
+from model.levers import APPRENTICE_COST, CAPITAL_COST, CREDIT_LIMIT, LOAN_REPAYMENT, RD_COST, RENT_RELIEF
 from model.processes.wages import USUAL_SIZE, Wages, employer_premium, skill_mix
 from model.sectors import FLOORSPACE_PER_JOB
 
@@ -25,6 +26,7 @@ REFERENCE_JOBS = 20.0
 RQF4 = 2
 """Skill code from which people count as skilled."""
 FIRST_CREDIT_SHARE, FULL_CREDIT_MONTHS = 0.25, 36.0
+WITHOUT_LIMIT = 1e6  # months of GVA that nobody will ever owe
 """Credit of a new firm relative to one with three years of accounts. Source: calibrated, S5."""
 
 
@@ -32,9 +34,9 @@ FIRST_CREDIT_SHARE, FULL_CREDIT_MONTHS = 0.25, 36.0
 class Accounts(Group):
     """Parameters of accounts. Money in GBP of 2015 prices."""
 
-    margin: float = param(0.055, unit="share of cost", low=0.0, high=0.3, source="calibrated: N of firms, S7b")
+    margin: float = param(0.056, unit="share of cost", low=0.0, high=0.3, source="calibrated: N of firms, S7b")
     price_retention: float = param(
-        0.92,
+        0.97,
         unit="share",
         low=0.0,
         high=1.0,
@@ -58,6 +60,7 @@ class Accounts(Group):
     interest: float = param(
         0.07, unit="per year", low=0.0, high=0.3, source="assumption: overdraft rates of small firms"
     )
+    bounds_credit: bool = switch(True, "lenders allow so much debt; off: want of cash closes nobody and stops no R&D")
     credit_months: float = param(
         1.5, unit="months of GVA", low=0.0, high=12.0, source="calibrated: S5, outside the Golden Triangle"
     )
@@ -88,8 +91,9 @@ def credit_limit_gbp(smooth_gva_gbp: Floats, age_months: Ints, months: Floats | 
 
 
 def credit_months(world: "Ecosystem") -> Floats | float:
-    """Months of GVA that lenders allow now: the CREDIT_LIMIT lever times the finance climate."""
-    months: Floats | float = world.lever(CREDIT_LIMIT, world.parameters.accounts.credit_months)
+    """Months of GVA that lenders allow now: the CREDIT_LIMIT lever times the finance climate, where credit is bounded."""
+    p = world.parameters.accounts
+    months: Floats | float = world.lever(CREDIT_LIMIT, p.credit_months) if p.bounds_credit else WITHOUT_LIMIT
     return months * float(world.outside.finance[0])
 
 
@@ -257,7 +261,8 @@ def count_staff(world: "Ecosystem", mix: Floats | None = None) -> None:
 def _produce(world: "Ecosystem", p: Accounts) -> None:
     """Firms and plants sell what they make; an anchor's value added is a share of its income."""
     o, sales = world.organisations, world.parameters.sales
-    made = value_added_gbp(o.normal_gva_gbp, o.ln_tfp, o.demand, o.labour, sales.reference_tfp, sales.overtime, p)
+    par = sales.reference_tfp + world.lever(levers.RIVAL_TFP, 0.0)
+    made = value_added_gbp(o.normal_gva_gbp, o.ln_tfp, o.demand, o.labour, par, sales.overtime, p)
     income = (o.core_income_gbp + o.commercial_income_gbp + o.collaborative_income_gbp) / TICKS_PER_YEAR
     o.gva_gbp = np.where(o.kind == ANCHOR, p.anchor_value_added * income, made)
 
@@ -269,8 +274,9 @@ def _owe(world: "Ecosystem", p: Accounts) -> None:
     borne = np.maximum(o.pay_gbp * own - apprentice_relief_gbp(world), 0.0)
     o.wages_gbp = borne * (1 + w.on_cost_share) / TICKS_PER_YEAR
     o.rent_gbp = o.floorspace_m2 * sites.rent_gbp[o.site] * world.lever(RENT_RELIEF, 1.0) / TICKS_PER_YEAR
-    capital = capital_gbp(o.capital_cost_gbp, o.foreign_owned, p) * o.headcount
-    o.other_cost_gbp = (capital + p.fixed_cost_gbp) / TICKS_PER_YEAR + o.one_off_gbp
+    capital = capital_gbp(o.capital_cost_gbp, o.foreign_owned, p) * o.headcount * world.lever(CAPITAL_COST, 1.0)
+    energy = world.lever(levers.ENERGY_COST, 0.0) * o.headcount
+    o.other_cost_gbp = (capital + p.fixed_cost_gbp + energy) / TICKS_PER_YEAR + o.one_off_gbp
     o.one_off_gbp = np.zeros(len(o))
     o.interest_gbp = interest_due_gbp(o.cash_gbp, p)
     paid_by_others = o.rd_gbp * (1 - world.lever(RD_COST, 1.0))
@@ -287,7 +293,7 @@ def _close_books(world: "Ecosystem", p: Accounts) -> None:
     profit = o.gva_gbp - cost - o.rd_gbp - o.interest_gbp
     cash = o.cash_gbp + profit + o.support_gbp
     is_backed = (o.kind == OEM) | (o.kind == ANCHOR)
-    o.payout_gbp = payout_due_gbp(cash, cost, o.reserve_months, is_backed, p)
+    o.payout_gbp = payout_due_gbp(cash, cost, o.reserve_months, is_backed, p) + world.lever(LOAN_REPAYMENT, 0.0)
     o.cash_gbp = cash - o.payout_gbp
     o.smooth_gva_gbp = o.smooth_gva_gbp + (o.gva_gbp - o.smooth_gva_gbp) / p.smoothing_months
     o.belief = next_belief(o.belief, profit, cost, world.tick - o.born, p)

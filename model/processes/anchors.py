@@ -16,7 +16,7 @@ from agents.ties import MEMBER, PROJECT, TIE_KINDS
 from model.chance import as_normal, pieces
 from model.clock import monthly
 from model.declaration import Group, param, switch
-from model.levers import CORE_INCOME, PROJECT_RATE
+from model.levers import CORE_INCOME, MEMBER_PULL, PROJECT_RATE
 from model.sectors import LEANING
 
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ def _admit(world: "Ecosystem", anchors: Ints, d: Dealings, luck: Floats) -> None
 def _attract(world: "Ecosystem", a: Ints) -> None:
     """Outside members join an anchor that is large and knows much, and leave at a constant rate."""
     p, o = world.parameters.anchors, world.organisations
-    normal = attracted(o.member_pull[a], o.market[a] / world.norms.scale, o.knowledge_index[a], p)
+    pull = world.lever(MEMBER_PULL, o.member_pull)[a]
+    normal = attracted(pull, o.market[a] / world.norms.scale, o.knowledge_index[a], p)
     change = monthly(p.leaving) * (normal - o.outside_members[a])
     luck = world.chance.uniform("anchors.outside", world.tick, o.slot[a])
     o.outside_members[a] = np.maximum(o.outside_members[a] + np.floor(change + luck), 0)

@@ -38,11 +38,11 @@ class Applications(Group):
     near_field: float = param(
         0.5, unit="share of penalty", low=0.0, high=1.0, source="assumption: next field on the ring"
     )
-    skill_gap: float = param(0.6, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
+    skill_gap: float = param(0.65, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
     over_skill: float = param(0.15, unit="fit per level", low=0.0, high=2.0, source="calibrated: S16b")
     experience: float = param(0.5, unit="fit per ln", low=0.0, high=2.0, source="assumption: human capital counts")
     fit_sd: float = param(0.30, unit="fit", low=0.0, high=2.0, source="calibrated: S16b")
-    match_sd: float = param(0.075, unit="ln", low=0.0, high=0.4, source="calibrated: S19a")
+    match_sd: float = param(0.071, unit="ln", low=0.0, high=0.4, source="calibrated: S19a")
     taste: float = param(0.05, unit="ln", low=0.0, high=0.5, source="assumption: scale of Gumbel tastes")
     cost_per_km: float = param(0.004, unit="ln per km", low=0.0, high=0.05, source="calibrated: S18a-c")
     cost_per_km_outside: float = param(0.002, unit="ln per km", low=0.0, high=0.05, source="assumption: selected")

@@ -36,7 +36,7 @@ class Founders(Group):
 
     inherits: bool = switch(True, "spin-offs inherit part of their parent's quality")
     birth_rate: float = param(
-        0.09, unit="per year, of the stock at the start", low=0.0, high=0.3, source="A6.2a ONS business demography"
+        0.09, unit="per year, of the stock at the start", low=0.01, high=0.3, source="A6.2a ONS business demography"
     )
     pool_ratio: float = param(
         3.0, unit="would-be founders per founder", low=1.0, high=10.0, source="assumption: room for policy to encourage"
@@ -81,7 +81,7 @@ class Founders(Group):
     )
     capital_sd: float = param(3.8, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        71_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        72_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)

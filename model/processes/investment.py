@@ -10,7 +10,7 @@ from agents.organisations import ANCHOR
 from agents.table import Bools, Floats, Ints
 from model.clock import monthly
 from model.declaration import Group, param, switch
-from model.levers import DIGITAL_ADOPTION, MANAGEMENT_GAIN, RD_COST
+from model.levers import DIGITAL_ADOPTION, MANAGEMENT_GAIN, RD_COST, RD_INCLINATION
 from model.sectors import RD_TENDENCY
 
 if TYPE_CHECKING:
@@ -97,10 +97,12 @@ def invest(world: "Ecosystem") -> None:
     o = world.organisations
     firm = o.alive & (o.kind != ANCHOR)
     if world.tick % REVIEW_EVERY == 0:
-        review = performs_rd(o.does_rd, o.rd_propensity, o.headcount, sector_shifts(p)[o.sector], p)
+        inclined = world.lever(RD_INCLINATION, o.rd_propensity)
+        review = performs_rd(o.does_rd, inclined, o.headcount, sector_shifts(p)[o.sector], p)
         o.does_rd = np.where(firm, review & p.enabled_rd, o.does_rd)
     cost = world.lever(RD_COST, 1.0)
-    spent = rd_spending(o.does_rd & firm, o.rd_intensity, o.gva_gbp, o.cash_gbp, o.smooth_gva_gbp, cost, p)
+    cash = o.cash_gbp if world.parameters.accounts.bounds_credit else np.full(len(o), np.inf)
+    spent = rd_spending(o.does_rd & firm, o.rd_intensity, o.gva_gbp, cash, o.smooth_gva_gbp, cost, p)
     o.rd_gbp = spent if p.enabled_rd else np.zeros(len(o))
     if p.enabled_digital:
         luck = world.chance.uniform("investment.digital", world.tick, o.slot)

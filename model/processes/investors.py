@@ -12,7 +12,7 @@ from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.chance import as_gumbel, as_normal, pieces
 from model.clock import TICKS_PER_YEAR
 from model.declaration import Group, param, switch
-from model.levers import PROJECT_APPEAL, PROJECT_GRANT, PROJECT_OFFERS, SECTOR_DEMAND
+from model.levers import PROJECT_APPEAL, PROJECT_GRANT, PROJECT_OFFERS, RIVAL_SITES, SECTOR_DEMAND
 from model.processes import demography, location, orders
 from model.sectors import ELIGIBLE_FOR_PARK, RELEVANCE
 
@@ -134,10 +134,10 @@ def consider(world: "Ecosystem") -> None:
     offered = slots[world.chance.happens("investors.offer", world.tick, rate, slots)]
     world.flows.project_offers += float(len(offered))
     sectors, jobs = project_traits(pieces(world.chance.bits("investors.traits", world.tick, offered), 2), p)
-    luck = world.chance.uniform("investors.win", world.tick, offered)
+    luck, rivals = world.chance.uniform("investors.win", world.tick, offered), world.lever(RIVAL_SITES, p.rivals)
     for slot, sector, size, draw in zip(offered.tolist(), sectors.tolist(), jobs.tolist(), luck.tolist(), strict=True):
         site = find_site(world, sector, size * world.norms.scale, slot)  # an offer comes once in years
-        if site >= 0 and draw < win_probability(bid(world, sector, site), p.rivals):
+        if site >= 0 and draw < win_probability(bid(world, sector, site), rivals):
             land_plant(world, sector, size * world.norms.scale, site, slot)
 
 

@@ -11,7 +11,7 @@ from agents.table import Bools, Floats, Ints
 from agents.workers import LEFT
 from model.chance import as_gumbel, pieces
 from model.declaration import Group, param, switch
-from model.levers import SITE_AMENITY, SITE_RENT
+from model.levers import SITE_AMENITY, SITE_RENT, STARTER_RENT
 from model.sectors import ELIGIBLE_FOR_PARK, FLOORSPACE_PER_JOB, LEANING
 from model.travel import Minutes
 
@@ -137,12 +137,11 @@ def appeal(sites: Sites, rent_share: Floats | float, amenity: Floats, p: Locatio
     return np.asarray(common[:, None] + p.peers * np.log1p(sites.peer_jobs))
 
 
-def offer(world: "Ecosystem") -> Floats:
+def offer(world: "Ecosystem", to_starters: bool = False) -> Floats:
     """`appeal` of every site now, with what policy does to rents and amenity (sites, sectors)."""
-    sites = world.sites
-    return appeal(
-        sites, world.lever(SITE_RENT, 1.0), world.lever(SITE_AMENITY, sites.amenity), world.parameters.location
-    )
+    sites, rent = world.sites, world.lever(SITE_RENT, 1.0)
+    rent = world.lever(STARTER_RENT, rent) if to_starters else rent
+    return appeal(sites, rent, world.lever(SITE_AMENITY, sites.amenity), world.parameters.location)
 
 
 def leaning(sector: Ints, does_rd: Bools) -> Floats:
@@ -259,7 +258,7 @@ def choose_sites(
     rest = np.flatnonzero(chosen < 0)
     per_km = np.where(from_outside[rest], 0.0, p.founding_distance)
     who = Choosers(rows[rest], origin_sites[rest], need_m2[rest], per_km)
-    utility = site_utilities(world, who, offer(world), free, f"{decision}.site")
+    utility = site_utilities(world, who, offer(world, to_starters=True), free, f"{decision}.site")
     chosen[rest] = allot(utility, need_m2[rest], free, order[rest])
     return chosen
 

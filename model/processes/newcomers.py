@@ -16,7 +16,7 @@ from agents.workers import LEFT, NEVER, UNEMPLOYED, Workers
 from model.chance import Chance, pieces
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
-from model.levers import GRADUATE_RETENTION
+from model.levers import CAREER_INTEREST, GRADUATE_RETENTION, MIGRANTS, SKILLED_MIGRANTS
 from model.processes.separations import unemployment
 from model.region import Region
 
@@ -33,7 +33,7 @@ _SKILLS = tuple[float, ...]
 class Newcomers(Group):
     """Who comes into the attached labour force."""
 
-    young: float = param(0.0160, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
+    young: float = param(0.0163, unit="per row and year", low=0.0, high=0.1, source="calibrated: A5.19, in balance")
     migrants: float = param(0.0083, unit="per row and year", low=0.0, high=0.1, source="calibrated: 50+ 36 %, A5.18")
     migration_response: float = param(1.5, unit="elasticity", low=0.0, high=4.0, source="assumption: jobs draw people")
     skills: _SKILLS = param(
@@ -115,17 +115,29 @@ def entrants(luck: list[Floats], is_migrant: Bools, learning: float, p: Newcomer
     return skill, age, experience + p.talent * (luck[2] - 0.5)
 
 
+def by_home(value: Floats | float, home: Ints) -> Floats | float:
+    """A lever per home as seen by people who live there; one number for all stays one number."""
+    return value[home] if isinstance(value, np.ndarray) and value.ndim else value
+
+
 def _enter(world: "Ecosystem", p: Newcomers) -> None:
-    """Ordinary empty rows are filled by young people and, in the shared number behind them, by those who move in."""
+    """Ordinary empty rows are filled by the young and, in the shared number behind them, by those who move in.
+
+    Who was courted comes last in that number, so that nobody else's luck changes.
+    """
     workers, tick = world.workers, world.tick
     empty = np.flatnonzero((workers.status == LEFT) & ~workers.for_graduates)
     per_row = monthly(np.count_nonzero(~workers.for_graduates) / max(len(empty), 1))
-    young, moving = p.young * per_row, p.migrants * _pull(world, p.migration_response) * per_row
+    keen = by_home(world.lever(CAREER_INTEREST, 1.0), workers.home[empty])
+    young = p.young * per_row * keen
+    moving = world.lever(MIGRANTS, p.migrants) * _pull(world, p.migration_response) * per_row
+    courted = monthly(world.lever(SKILLED_MIGRANTS, 0.0)) / max(len(empty), 1)
     luck = world.chance.uniform("newcomers.enter", tick, workers.slot[empty])
-    comes = luck < young + moving
-    rows, is_migrant = empty[comes], luck[comes] >= young
+    comes = luck < young + moving + courted
+    rows, is_migrant, is_courted = empty[comes], (luck >= young)[comes], (luck >= young + moving)[comes]
     luck_of = pieces(world.chance.bits("newcomers.person", tick, workers.slot[rows]), 3)
     skill, age, human_capital = entrants(luck_of, is_migrant, world.parameters.people.learning, p)
+    skill[is_courted] = np.where(luck_of[0][is_courted] < p.doctors, 3, 2)
     settle(workers, rows, skill, age, human_capital, tick)
     workers.migrant[rows] = is_migrant
     _equip(world, rows, "newcomers.equip", p.digital)

@@ -13,7 +13,7 @@ from agents.ties import INFORMAL, SUPPLY
 from model.chance import Bits, Chance, as_gumbel, pieces
 from model.clock import TICKS_PER_YEAR
 from model.declaration import Group, param, switch
-from model.levers import LOCAL_SHARE, OEM_LOCAL_SHARE
+from model.levers import LOCAL_SHARE, OEM_LOCAL_SHARE, PUBLIC_ORDERS
 from model.sectors import RELEVANCE
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def place(world: "Ecosystem") -> None:
     p: Orders = world.parameters.orders
     o, ties = world.organisations, world.ties
     if not p.enabled:
-        o.orders = np.zeros(len(o))
+        o.orders = np.zeros(len(o)) + world.lever(PUBLIC_ORDERS, 0.0)
         return
     looks = is_buyer(o) & ((o.slot + world.tick) % TURN_MONTHS == 0)
     _renew(world, looks, p)
@@ -231,7 +231,8 @@ def place(world: "Ecosystem") -> None:
     ties.strength[supply[ours]] = shares(a[ours], b[ours], o.headcount, p)
     ties.last_used[supply] = world.tick
     spending = regional_spending_gbp(world)
-    o.orders = flow_down(spending, a, b, ties.strength[supply], o.normal_gva_gbp, o.labour, p)
+    ordered = flow_down(spending, a, b, ties.strength[supply], o.normal_gva_gbp, o.labour, p)
+    o.orders = ordered + world.lever(PUBLIC_ORDERS, 0.0)
 
 
 def _renew(world: "Ecosystem", looks: Bools, p: Orders) -> None:

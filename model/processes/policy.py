@@ -18,8 +18,13 @@ def act(world: "Ecosystem") -> None:
     All act before any nudge is made, so that nudges cover organisations that an act brought in. Grants end last, so
     that a programme can still see whom it paid in the month before.
     """
-    for intervention in world.interventions:
+    roads = world.travel, world.commuting
+    for intervention in sorted(
+        world.interventions, key=repr
+    ):  # two acts of a month must not depend on who is listed first
         intervention.act(world)
+    if world.travel is not roads[0] and not world.parameters.network.changes:
+        world.travel, world.commuting = roads
     world.nudges = collected(nudge for intervention in world.interventions for nudge in intervention.nudges(world))
     for position, intervention in enumerate(world.interventions):
         cost = intervention.cost_gbp(world)

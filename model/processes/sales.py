@@ -13,7 +13,8 @@ from agents.organisations import ANCHOR, FIRM, LOCAL_SERVICES, OEM, Organisation
 from agents.table import Bools, Floats, Ints
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
-from model.levers import SECTOR_DEMAND
+from model.levers import CAPITAL_COST, ENERGY_COST, MARKET_REACH, RENT_RELIEF, RIVAL_TFP, SECTOR_DEMAND
+from model.processes.accounts import capital_gbp
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -39,7 +40,7 @@ class Sales(Group):
         True, "local firms share a fixed pot of spending; off: their sales equal their markets"
     )
     growth: float = param(
-        0.033, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
+        0.0338, unit="per year", low=-0.05, high=0.06, source="calibrated: jobs level; pays for ito, drag and exits"
     )
     selection: float = param(
         0.095,
@@ -65,7 +66,7 @@ class Sales(Group):
         0.93, unit="share", low=0.0, high=1.2, source="calibrated: keeps mean growth of small firms near zero"
     )
     drag: float = param(
-        0.013, unit="per year per ln jobs", low=0.0, high=0.05, source="calibrated: S1, no runaway giants"
+        0.0152, unit="per year per ln jobs", low=0.0, high=0.05, source="calibrated: S1, no runaway giants"
     )
     drag_from_jobs: float = param(
         50.0, unit="jobs", low=5.0, high=1_000.0, source="calibrated: firm growth and survival, S1-S8"
@@ -212,14 +213,36 @@ def wage_pressure(world: "Ecosystem") -> Floats:
     return np.asarray(response * world.sites.tightness[world.organisations.site])
 
 
+def cost_relief(world: "Ecosystem") -> Floats | float:
+    """Relief of unit cost by policy (organisations,), as the fall of ln wage that would bring the same relief.
+
+    -ln(1 - what policy pays of capital and premises / all cost) / labour's share of all cost in the region: demand
+    follows unit cost, so a labour-demand elasticity is that share times the elasticity of demand (Hamermesh 1993).
+    """
+    if world.nudges.keys().isdisjoint((CAPITAL_COST.name, RENT_RELIEF.name, ENERGY_COST.name)):
+        return 0.0
+    o, p = world.organisations, world.parameters.accounts
+    capital = capital_gbp(o.capital_cost_gbp, o.foreign_owned, p) * o.headcount
+    rent, wages = o.floorspace_m2 * world.sites.rent_gbp[o.site], o.wages_gbp * TICKS_PER_YEAR
+    relief = capital * (1 - world.lever(CAPITAL_COST, 1.0)) + rent * (1 - world.lever(RENT_RELIEF, 1.0))
+    relief = relief - world.lever(ENERGY_COST, 0.0) * o.headcount
+    whole = wages + rent + capital + p.fixed_cost_gbp
+    labour_share = wages[o.alive].sum() / max(float(whole[o.alive].sum()), 1.0)
+    fall = -np.log1p(-np.minimum(relief / np.maximum(whole, 1.0), 0.9))
+    return np.asarray(fall / max(float(labour_share), 0.1))
+
+
 def _grow(world: "Ecosystem", seller: Bools, p: Sales) -> None:
     o = world.organisations
     sd = shock_sd(o.market, o.kind == OEM, p)
-    pressure = wage_pressure(world) if p.enabled_wages else 0.0
+    pressure = wage_pressure(world) - cost_relief(world) if p.enabled_wages else 0.0
     unmet = unmet_share(o.demand, o.labour, p.overtime) if p.enabled_unmet else np.zeros(len(o))
     unmet = np.where(o.kind == OEM, 0.0, unmet)  # a plant's orders come from its own group, which waits
     luck = world.chance.uniform("sales.market", world.tick, o.slot)
-    moved = next_market(o.market, growth(o.market, o.ln_tfp, sd, pressure, unmet, p), sd, luck)
+    expected = growth(o.market, o.ln_tfp, sd, pressure, unmet, p) + world.lever(MARKET_REACH, 0.0)
+    if p.enabled_selection:
+        expected = expected - p.selection * world.lever(RIVAL_TFP, 0.0)
+    moved = next_market(o.market, expected, sd, luck)
     o.market = np.where(seller, moved, o.market)
 
 

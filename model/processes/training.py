@@ -10,7 +10,9 @@ from agents.table import Bools, Floats, Ints
 from agents.workers import EMPLOYED, NEVER, Workers
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, param, switch
-from model.levers import APPRENTICE_COST, TRAINING_PLACES
+from model.levers import APPRENTICE_COST, CAREER_INTEREST, TRAINING_PLACES
+from model.processes import courses
+from model.processes.newcomers import by_home
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -75,32 +77,55 @@ def finish(world: "Ecosystem", p: Training) -> None:
     world.flows.apprentices_achieved += float(len(done))
 
 
+def interest_in(world: "Ecosystem", centre: int, rows: Ints, readiness: Floats, p: Training) -> Floats:
+    """Chance that each of these young people would start at this centre now if it had places for all (people,)."""
+    o, workers, commuting = world.organisations, world.workers, world.commuting
+    makes = o.sector[workers.employer[rows]] <= MANUFACTURING[-1]
+    km = commuting.effective_km[commuting.workplace_of_zone[world.sites.zone[o.site[centre]]], workers.home[rows]]
+    return np.asarray(makes * p.centre_interest * readiness * np.exp(-p.reach_decay * km))
+
+
 def centre_chance(world: "Ecosystem", rows: Ints, readiness: Floats, p: Training) -> Floats:
     """Chance that each of these young people starts at a training centre now, within its places x scale (people,)."""
-    o, workers, commuting = world.organisations, world.workers, world.commuting
+    o = world.organisations
     places = np.asarray(world.lever(TRAINING_PLACES, o.training_places.astype(np.float64)))
     chance = np.zeros(len(rows))
-    makes = o.sector[workers.employer[rows]] <= MANUFACTURING[-1]
     for centre in np.flatnonzero(o.alive & (o.kind == ANCHOR) & (places > 0)):
-        km = commuting.effective_km[commuting.workplace_of_zone[world.sites.zone[o.site[centre]]], workers.home[rows]]
-        interest = makes * p.centre_interest * readiness * np.exp(-p.reach_decay * km)
+        interest = interest_in(world, int(centre), rows, readiness, p)
         chance += interest * filled_share(interest, float(monthly(places[centre] * world.norms.scale)))
     return chance
 
 
+def considering(world: "Ecosystem") -> tuple[Ints, Floats]:
+    """Rows of young employees who consider an apprenticeship this month, and how ready they and employers are."""
+    workers, p = world.workers, world.parameters.training
+    rows = np.arange((world.tick + 3) % TICKS_PER_YEAR, len(workers), TICKS_PER_YEAR)
+    rows = rows[is_eligible(workers, rows, world.tick, p)]
+    cost = np.broadcast_to(world.lever(APPRENTICE_COST, 1.0), len(world.organisations))
+    keen = by_home(world.lever(CAREER_INTEREST, 1.0), workers.home[rows])
+    return rows, np.asarray(willingness(cost[workers.employer[rows]], p) * keen)
+
+
+def expected_starts(world: "Ecosystem", centre: int, places: float) -> float:
+    """Starts expected at this centre this month with so many places a year x scale: those interested, or the places."""
+    rows, readiness = considering(world)
+    if len(rows) == 0:
+        return 0.0
+    interest = interest_in(world, centre, rows, readiness, world.parameters.training)
+    return float(min(interest.sum(), monthly(places * world.norms.scale)))
+
+
 def train(world: "Ecosystem") -> None:
-    """Apprentices finish; one twelfth of young employees, by row, consider to start, each once a year.
+    """Courses teach; apprentices finish; one twelfth of young employees, by row, consider to start, each once a year.
 
     An ordinary apprenticeship comes first in the shared number: places at a centre move who starts there, nobody else.
     """
     workers, p, tick = world.workers, world.parameters.training, world.tick
+    courses.attend(world)
     if not p.enabled:
         return
     finish(world, p)
-    rows = np.arange((tick + 3) % TICKS_PER_YEAR, len(workers), TICKS_PER_YEAR)
-    rows = rows[is_eligible(workers, rows, tick, p)]
-    cost = np.broadcast_to(world.lever(APPRENTICE_COST, 1.0), len(world.organisations))
-    readiness = np.asarray(willingness(cost[workers.employer[rows]], p))
+    rows, readiness = considering(world)
     luck = world.chance.uniform("training.start", tick, workers.slot[rows])
     ordinary = p.ordinary_starts * readiness
     at_centre = centre_chance(world, rows, readiness, p) if p.centres else np.zeros(len(rows))

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from agents.organisations import FIRM, N_FIELDS, OEM, Organisations
+from agents.organisations import ANCHOR, FIRM, N_FIELDS, OEM, Organisations
 from agents.table import Bools, Floats, Ints
 from agents.vacancies import Vacancies
 from model.chance import Chance, pieces
 from model.clock import monthly
 from model.declaration import Group, param, switch
+from model.levers import LAYOFFS
 from model.processes.accounts import credit_limit_gbp, credit_months
 from model.processes.wages import Wages, skill_mix
 
@@ -76,8 +77,10 @@ def plan(world: "Ecosystem") -> None:
     o, work = world.organisations, world.parameters.work
     wanted = np.where(o.alive, wanted_headcount(o.demand, o.labour, o.headcount), 0.0)
     is_hiring = np.bincount(world.vacancies.employer, minlength=len(o)) > 0
-    o.target[:] = np.where(o.alive, target_headcount(wanted, o.headcount, is_hiring, o.kind == OEM, work), 0.0)
-    o.layoff_rate[:] = np.where(o.alive, layoff_rate(wanted, o.headcount, o.kind == FIRM, work), 0.0)
+    is_plant = (o.kind == OEM) | ((o.kind == ANCHOR) & (o.born >= 0))  # plants and centres come with staff to find
+    o.target[:] = np.where(o.alive, target_headcount(wanted, o.headcount, is_hiring, is_plant, work), 0.0)
+    rate = layoff_rate(wanted, o.headcount, o.kind == FIRM, work)
+    o.layoff_rate[:] = np.where(o.alive, rate * world.lever(LAYOFFS, 1.0), 0.0)
 
 
 def is_barred(world: "Ecosystem") -> Bools:

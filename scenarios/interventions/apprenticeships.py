@@ -9,6 +9,7 @@ import numpy as np
 from model.clock import TICKS_PER_YEAR
 from model.declaration import param
 from model.levers import APPRENTICE_COST, TRAINING_PLACES, Nudge
+from model.processes import training
 from scenarios.interventions.eligibility import KIND_NAMES, TargetedProgramme
 from scenarios.interventions.programme import CHOICE
 
@@ -45,21 +46,31 @@ class Apprenticeships(TargetedProgramme):
     def nudges(self, world: "Ecosystem") -> Iterable[Nudge]:
         """Places go to the anchors that train, in proportion; eligible employers bear less of apprentices' pay."""
         force = self.in_force(world.tick)
-        if force == 0:
+        if force == 0 or not self.eligible(world).any():
             return
         places = np.where(world.organisations.alive, world.organisations.training_places, 0).astype(np.float64)
         if places.sum() > 0 and self.extra_places > 0:
-            yield Nudge(TRAINING_PLACES, add=places / places.sum() * self.extra_places * force * world.norms.scale)
+            yield Nudge(TRAINING_PLACES, add=places / places.sum() * self.extra_places * force)
         if self.pay_share > 0:
             yield Nudge(APPRENTICE_COST, np.where(self.eligible(world), 1 - self.pay_share * force, 1.0))
 
     def variable_gbp(self, world: "Ecosystem") -> float:
-        """Extra places are paid for, filled or not; so is the share of pay of the apprentices there are."""
+        """Extra places that are expected to be filled are paid for, and the share of pay of the apprentices there are."""
         force = self.in_force(world.tick)
-        if force == 0:
+        if force == 0 or not self.eligible(world).any():
             return 0.0
-        places = self.place_gbp * self.extra_places * force * world.norms.scale / TICKS_PER_YEAR
-        return places + self.pay_share * force * self._pay_gbp(world)
+        return self.place_gbp * self._filled(world, force) + self.pay_share * force * self._pay_gbp(world)
+
+    def _filled(self, world: "Ecosystem", force: float) -> float:
+        """Starts of this month beyond those that the centres had places for without the programme."""
+        o = world.organisations
+        total, filled = max(float(o.training_places[o.alive].sum()), 1.0), 0.0
+        for centre in np.flatnonzero(o.alive & (o.training_places > 0)):
+            own = float(o.training_places[centre])
+            more = own * (1 + self.extra_places * force / total)
+            filled += training.expected_starts(world, int(centre), more)
+            filled -= training.expected_starts(world, int(centre), own)
+        return filled
 
     def _pay_gbp(self, world: "Ecosystem") -> float:
         """Pay of eligible employers' apprentices, GBP per month."""

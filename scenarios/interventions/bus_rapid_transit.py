@@ -1,18 +1,13 @@
-"""Bus rapid transit: a line opens, with stops, speed and headway."""
+"""Bus rapid transit: a line of fast buses opens, with stops, speed and headway."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-import numpy as np
+from model.declaration import option, param
+from scenarios.interventions.programme import CHOICE
+from scenarios.interventions.transit_line import Points, TransitLine
 
-from model.declaration import BadInput, option, param
-from model.region import Line, Region
-from scenarios.interventions.programme import CHOICE, Programme
-
-if TYPE_CHECKING:
-    from model.ecosystem import Ecosystem
-
-SOUTH: tuple[tuple[float, float], ...] = (
+SOUTH: Points = (
     (435831, 386914), (437543, 387852), (439278, 388256), (440432, 388925), (441300, 387950), (441850, 387450),
     (442520, 388668), (442898, 392907),
 )  # fmt: skip
@@ -20,21 +15,18 @@ SOUTH: tuple[tuple[float, float], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BusRapidTransit(Programme):
-    """A line opens at `start` and stays; revenue support runs for `duration_years`. `strength` scales frequency."""
+class BusRapidTransit(TransitLine):
+    """A line of fast buses opens at `start` and stays; revenue support runs for `duration_years`."""
 
     kind: ClassVar[str] = "bus_rapid_transit"
     title: ClassVar[str] = "Bus rapid transit"
-    mechanism: ClassVar[str] = (
-        "travel times by public transport: who reaches which job, meets whom, and likes which site"
-    )
     evidence: ClassVar[str] = (
         "A7.8 Gibbons et al. 2019 (roads), A10 WWG transport: employment effects mostly none or mixed"
     )
     does_not: ClassVar[str] = "raise productivity or jobs except through shorter journeys; relieve roads"
-    requirements: ClassVar[tuple[str, ...]] = ("S2-17", "S2-50", "S2-56", "S5-33")
 
-    stops: tuple[tuple[float, float], ...] = field(
+    line: str = field(default="", metadata={"form": "name", "unit": "planned line; empty: own stops", "source": CHOICE})
+    stops: Points = field(
         default=SOUTH,
         metadata={
             "form": "points",
@@ -54,29 +46,3 @@ class BusRapidTransit(Programme):
     optimism_bias: float = param(
         0.44, unit="share of cost", low=0.0, high=2.0, source="A11.15 standard civil engineering, upper bound"
     )
-
-    def resolve(self, region: Region) -> None:
-        """At least two stops, all on the grid. Raises BadInput."""
-        if len(self.stops) < 2:
-            raise BadInput(f"bus_rapid_transit.stops: {len(self.stops)} stops; a line needs at least two")
-        for easting, northing in self.stops:
-            if not region.grid.contains(easting, northing):
-                raise BadInput(
-                    f"bus_rapid_transit.stops: ({easting:g}, {northing:g}) is off the map; {_extent(region)}"
-                )
-
-    def act(self, world: "Ecosystem") -> None:
-        """In the month it opens, journeys and the reach of the labour market are those of the new network."""
-        if not self.opens(world):
-            return
-        east, north = np.array(self.stops, dtype=np.float64).T
-        headway = self.headway_minutes / self.strength
-        line = Line(key=self.kind, mode=self.mode, kmh=self.kmh, headway_minutes=headway, easting=east, northing=north)
-        world.travel = world.travel.with_line(line)
-        world.commuting = world.commuting.rebuilt(world.travel)
-
-
-def _extent(region: Region) -> str:
-    grid = region.grid
-    east, north = grid.east + grid.width_m, grid.north + grid.height_m
-    return f"{region.name} spans easting {grid.east:g} to {east:g}, northing {grid.north:g} to {north:g}"

@@ -10,6 +10,7 @@ from agents.organisations import KINDS, SECTORS
 from agents.table import Bools
 from model.declaration import BadInput, nearest, param
 from model.region import Region
+from scenarios.interventions.funding import LONG_TERM, round_number, winners
 from scenarios.interventions.programme import CHOICE, Programme
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ class TargetedProgramme(Programme):
     sectors: tuple[str, ...] = field(
         default=(), metadata={"form": "names", "known": SECTORS, "unit": "sectors", "source": CHOICE}
     )
+    boundary: tuple[str, ...] = field(
+        default=(), metadata={"form": "names", "unit": "authorities; the money stops at their line", "source": CHOICE}
+    )
+    places_won: float = param(
+        1.0,
+        unit="share of authorities that win a round",
+        low=0.0,
+        high=1.0,
+        source="choice: 1 = no contest between places; S5-26, S5-27",
+    )
     kinds: tuple[str, ...] = field(default=("firm",), metadata=KIND_NAMES)
     size_least: int = param(0, unit="employees", low=0, high=100_000, source=CHOICE)
     size_most: int = param(100_000, unit="employees", low=0, high=100_000, source=CHOICE)
@@ -40,16 +51,30 @@ class TargetedProgramme(Programme):
         """Places exist in this region. Raises BadInput."""
         for place in self.places:
             place_row(f"{self.kind}.places", place, known_places(region))
+        for name in self.boundary:
+            authority_row(f"{self.kind}.boundary", name, region)
         if self.around:
             point(f"{self.kind}.around", self.around, region)
 
     def eligible_sites(self, world: "Ecosystem") -> Bools:
-        """Sites in the places named and in the ring (sites,)."""
-        inside = sites_in(world.sites, world.region, self.places)
+        """Sites in the places named, in the ring, and where its money may go (sites,)."""
+        inside = sites_in(world.sites, world.region, self.places) & self._funded(world)[world.sites.authority]
         if self.ring_km > 0:
             easting, northing = point(f"{self.kind}.around", self.around, world.region)
             km = np.hypot(world.sites.easting - easting, world.sites.northing - northing) / 1000
             inside &= km <= self.ring_km
+        return inside
+
+    def _funded(self, world: "Ecosystem") -> Bools:
+        """Authorities inside the boundary that, where places compete, won the present round (authorities,)."""
+        region = world.region
+        inside = np.ones(len(region.authorities.name), dtype=bool)
+        if self.boundary:
+            inside[:] = False
+            inside[[authority_row("boundary", name, region) for name in self.boundary]] = True
+        if self.funding != LONG_TERM and self.places_won < 1 and world.tick >= self.opening:
+            round_ = round_number(self._money(), world.tick - self.opening)
+            inside &= winners(world, f"funding.places/{self.kind}", round_, self.places_won)
         return inside
 
     def eligible(self, world: "Ecosystem") -> Bools:
@@ -76,6 +101,13 @@ def sites_in(sites: Sites, region: Region, places: tuple[str, ...]) -> Bools:
     known = known_places(region)
     found = [place_row("places", place, known) for place in places]
     return np.asarray(np.any([getattr(sites, table) == row for table, row in found], axis=0))
+
+
+def authority_row(key: str, name: str, region: Region) -> int:
+    """Row of a local authority. Raises BadInput."""
+    if name not in region.authorities.name:
+        raise BadInput(f"{key}: no authority {name!r} in {region.name}; {nearest(name, region.authorities.name)}")
+    return region.authorities.name.index(name)
 
 
 def park_row(key: str, name: str, region: Region) -> int:

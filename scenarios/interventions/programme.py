@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from model.clock import TICKS_PER_YEAR, tick_of
 from model.declaration import BadInput, check, nearest, option, param
 from model.levers import Nudge
+from scenarios.interventions.funding import LONG_TERM, REGIMES, Money, delivered_share, has_money, months_left
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
@@ -43,7 +44,21 @@ class Programme:
     optimism_bias: float = param(
         0.0, unit="share of cost", low=0.0, high=2.0, source="A11.15 Mott MacDonald / Green Book"
     )
-    funding: str = option("long_term", ("long_term",), "funding regime: money is there for the whole duration")
+    funding: str = option(
+        LONG_TERM, REGIMES, "long_term: money for the whole duration; short_rounds: bids, waiting, gaps between awards"
+    )
+    round_years: float = param(
+        2.0, unit="years", low=0.25, high=20.0, source="S5-24; typical award of a competitive fund, one to three years"
+    )
+    gap_months: int = param(9, unit="months", low=0, high=60, source="assumption: from one award's end to the next")
+    waiting_months: int = param(6, unit="months", low=0, high=60, source="assumption: from a bid to the first money")
+    round_cost_gbp: float = param(
+        30_000.0, unit="GBP per round and scheme", low=0.0, high=1e7, source="LGA 2020: a bid costs a council some 30k"
+    )
+    overhead_gbp_per_year: float = param(
+        0.0, unit="GBP per year and scheme", low=0.0, high=1e8, source="choice: managers and audit of each scheme"
+    )
+    schemes: int = param(1, unit="schemes that share the money", low=1, high=50, source="S5-29 piecemeal funding")
 
     def __post_init__(self) -> None:
         for f in fields(self):
@@ -63,31 +78,66 @@ class Programme:
         """No lever is nudged unless a kind says so."""
         return ()
 
+    @property
+    def opening(self) -> int:
+        """First tick: the start, later by the wait for the first award if money comes in short rounds."""
+        return tick_of(self.start) + (self.waiting_months if self.funding != LONG_TERM else 0)
+
     def opens(self, world: "Ecosystem") -> bool:
         """Whether this is the month it starts (never at strength 0)."""
-        return self.strength > 0 and world.tick == tick_of(self.start)
+        return self.strength > 0 and world.tick == self.opening
 
-    def in_force(self, tick: int) -> float:
-        """Strength now: 0 outside its years, growing from month to month over the ramp."""
-        since, months = tick - tick_of(self.start), round(self.duration_years * TICKS_PER_YEAR)
-        if not 0 <= since < months:
+    def paid(self, tick: int) -> float:
+        """Strength that money pays for: 0 outside its years and between awards, growing monthly over the ramp."""
+        since = tick - self.opening
+        if not 0 <= since < round(self.duration_years * TICKS_PER_YEAR) or not has_money(self._money(), since):
             return 0.0
         return self.strength * min(1.0, (since + 1) / max(self.ramp_years * TICKS_PER_YEAR, 1.0))
 
+    def in_force(self, tick: int) -> float:
+        """Strength that is delivered now: what is paid for, less what overheads and bids take."""
+        paid = self.paid(tick)
+        return paid * delivered_share(self._money()) if paid > 0 else 0.0
+
+    def months_left(self, tick: int) -> int:
+        """Months for which its money is certain: up to the end of the award, at most of the programme."""
+        since = tick - self.opening
+        return months_left(self._money(), since, round(self.duration_years * TICKS_PER_YEAR))
+
     def cost_gbp(self, world: "Ecosystem") -> float:
         """Public money of this month: (capital + revenue) x (1 + optimism bias) x scale, and what varies."""
-        fixed = self._capital_gbp(world.tick) + self.revenue_gbp_per_year / TICKS_PER_YEAR * self.in_force(world.tick)
-        return fixed * (1 + self.optimism_bias) * world.norms.scale + self.variable_gbp(world)
+        paid = self.paid(world.tick)
+        fixed = self._capital_gbp(world.tick) + self.revenue_gbp_per_year / TICKS_PER_YEAR * paid
+        administration = self.budget() / TICKS_PER_YEAR * (paid - self.in_force(world.tick))
+        return (fixed * (1 + self.optimism_bias) + administration) * world.norms.scale + self.variable_gbp(world)
 
     def variable_gbp(self, world: "Ecosystem") -> float:  # noqa: ARG002 (kinds with take-up look at it)
         """Money that follows take-up, already at the scale of the world."""
         return 0.0
 
+    def budget(self) -> float:
+        """Most that may be awarded a year (GBP, at scale 1); 0 for programmes that award nothing."""
+        return 0.0
+
+    def bodies(self) -> int:
+        """Bodies that deliver it, each with its own overhead: the schemes that share the money."""
+        return self.schemes
+
+    def _money(self) -> Money:
+        return Money(
+            regime=self.funding,
+            gbp_per_year=self.revenue_gbp_per_year + self.budget(),
+            round_months=round(self.round_years * TICKS_PER_YEAR),
+            gap_months=self.gap_months,
+            round_cost_gbp=self.round_cost_gbp,
+            overhead_gbp_per_year=self.overhead_gbp_per_year,
+            bodies=self.bodies(),
+        )
+
     def _capital_gbp(self, tick: int) -> float:
-        """Capital is spent evenly up to the start; what would fall before the run is squeezed into it."""
-        start = tick_of(self.start)
-        months = min(max(round(self.capital_years * TICKS_PER_YEAR), 1), max(start, 1))
-        first = max(start - months, 0)
+        """Capital is spent evenly up to the opening; what would fall before the run is squeezed into it."""
+        months = min(max(round(self.capital_years * TICKS_PER_YEAR), 1), max(self.opening, 1))
+        first = max(self.opening - months, 0)
         return self.capital_gbp * self.strength / months if first <= tick < first + months else 0.0
 
 

@@ -162,6 +162,7 @@ def world(seed=1, interventions=(), tick=0, scale=1.0):
         homes=homes,
         grants=Grants.of(NONE),
         outside=Outside.of(np.arange(11)),
+        commuting=None,
         chance=Chance(seed),
         tick=tick,
         flows=Flows(),

@@ -4,7 +4,8 @@ import pytest
 from agents.ties import INFORMAL, MEMBER
 from model.levers import RD_COST
 from model.processes import location, policy
-from scenarios.interventions.rd_grants import RdGrants, within_budget
+from scenarios.interventions.rd_grants import RdGrants
+from scenarios.interventions.take_up import within_budget
 from tests.unit import hand_made
 
 
@@ -41,7 +42,7 @@ def until_heard(world):
 
 
 def test_the_firm_that_does_research_hears_bids_and_holds_a_grant():
-    world = bench(scheme(share=0.4, grant_years=2.0, calls_per_year=12))
+    world = bench(scheme(share=0.4, months=24, intakes_per_year=12))
     start = until_heard(world)
     grants, o = world.grants, world.organisations
     assert grants.organisation.tolist() == [2]
@@ -57,7 +58,7 @@ def test_the_firm_that_does_research_hears_bids_and_holds_a_grant():
 
 
 def test_each_month_of_a_grant_is_paid_once():
-    world = bench(scheme(duration_years=1.0, grant_years=2.0, calls_per_year=12))
+    world = bench(scheme(duration_years=1.0, months=24, intakes_per_year=12))
     start = until_heard(world)
     assert world.grants.until[0] == 12  # no longer than the scheme
     months(world, *range(start + 1, 36))
@@ -92,14 +93,14 @@ def test_the_ring_is_around_the_focus_unless_a_place_is_named():
 
 def test_members_and_contacts_of_holders_hear_sooner():
     def heard(tie=None):
-        world = bench(scheme(hearing=0.02, near_effect=0.0, calls_per_year=12, duration_years=10.0))
+        world = bench(scheme(hearing=0.02, near_effect=0.0, intakes_per_year=12, duration_years=10.0))
         if tie == MEMBER:
             new = world.ties.append(np.array([0]))
             world.ties.a[new], world.ties.b[new], world.ties.kind[new] = 2, 3, MEMBER
         return [until_heard(world)]
 
     def rate(world, row):
-        return world.interventions[0]._aware(world, np.array([row]))
+        return world.interventions[0].aware(world, np.array([row]))
 
     assert heard(MEMBER) <= heard()
     world = bench(scheme(hearing=0.0, contact_effect=50.0))
@@ -120,7 +121,7 @@ def hand_made_seeded(world, seed):
 
 
 def test_nobody_holds_two_grants_for_the_same_research():
-    world = bench(scheme(calls_per_year=12), scheme(calls_per_year=12))
+    world = bench(scheme(intakes_per_year=12), scheme(intakes_per_year=12))
     months(world, *range(48))
     assert len(world.grants) <= 1
     assert max(len(n) for n in world.nudges.values()) == 1

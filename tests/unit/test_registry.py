@@ -44,7 +44,7 @@ def test_every_parameter_has_unit_source_and_a_range(kind):
         ({"kind": "rd_grants", "share": 1.5}, "interventions.x: rd_grants.share: 1.5 is outside 0 to 0.9"),
         ({"kind": "rd_grants", "share": "half"}, "rd_grants.share: 'half' should be a number"),
         ({"kind": "rd_grants", "share": True}, "rd_grants.share: True should be a number"),
-        ({"kind": "rd_grants", "calls_per_year": 1.5}, "rd_grants.calls_per_year: 1.5 should be a whole number"),
+        ({"kind": "rd_grants", "intakes_per_year": 1.5}, "rd_grants.intakes_per_year: 1.5 should be a whole number"),
         ({"kind": "rd_grants", "start": 1999}, "rd_grants.start: 1999.0 is outside 2015 to 2100"),
         (
             {"kind": "rd_grants", "sectors": ["aerospac"]},

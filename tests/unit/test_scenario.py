@@ -40,8 +40,11 @@ def test_words_do_not_change_the_digest_but_numbers_do():
 
 
 def test_interventions_and_shocks_are_both_built():
-    spec = LINK["interventions"]
-    assert len(scenario_from("mine", LINK | {"shocks": {"again": spec["bridge"]}}, "f").build()) == 2
+    slump = {"kind": "recession", "start": 2016.0}
+    assert [one.kind for one in scenario_from("mine", LINK | {"shocks": {"slump": slump}}, "f").build()] == [
+        "link_sites",
+        "recession",
+    ]
 
 
 def test_empty_parts_mean_no_change():

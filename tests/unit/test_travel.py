@@ -226,3 +226,13 @@ def test_the_cache_is_read_and_follows_the_content(plain, tmp_path):
         build_travel(replace(plain, congestion=1.1), *centres(plain), cache_dir=tmp_path).car_path[0, 1:] != 7
     ).all()
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_other_roads_are_the_same_as_a_new_build(plain):
+    road = Road(key="main", kmh=90.0, easting=np.array([500.0, 5_500.0]), northing=np.array([500.0, 4_500.0]))
+    faster = replace(plain, roads=(road,))
+    before, built = (build_travel(region, *centres(region)) for region in (plain, faster))
+    changed = before.with_roads(faster)
+    np.testing.assert_array_equal(changed.car_path, built.car_path)
+    assert (changed.car_path < before.car_path).any()
+    np.testing.assert_array_equal(changed.transit_path, before.transit_path)

@@ -1,0 +1,66 @@
+"""The page of the replications: one HTML file that opens from disk and asks nothing of any network."""
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from experiments.replications.replication import INSIDE, OUTSIDE, SHOWN, UNKNOWN
+from experiments.store import Store
+from experiments.validation_page import TEMPLATES
+from experiments.words import sentence
+
+if TYPE_CHECKING:
+    from experiments.replicate import Replicated
+
+MARK = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "□", SHOWN: ""}
+KIND = {INSIDE: "inside", OUTSIDE: "outside", UNKNOWN: "unknown", SHOWN: "unknown"}
+
+
+def write_page(found: "Replicated") -> None:
+    """Fill the template."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    html = environment.get_template("replications.html").render(content(found))
+    Store(found.settings.folder).text(found.page.name, html)
+
+
+def content(found: "Replicated") -> dict[str, Any]:
+    """Everything that the template shows."""
+    import json
+
+    from experiments import replicate
+
+    folder = found.settings.folder
+    kept = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    blocks = []
+    for replication in dict.fromkeys(each.replication.id for each in found.findings):
+        ours = [each for each in found.findings if each.replication.id == replication]
+        blocks.append((ours[0].replication, [_row(each) for each in ours]))
+    return {
+        "title": f"Real policies, replicated: {found.finished.plan.region.title}",
+        "headline": found.headline(),
+        "ensemble": found.ensemble(),
+        "explained": replicate.EXPLAINED,
+        "picture": "data:image/png;base64," + base64.b64encode((folder / replicate.FIGURE).read_bytes()).decode(),
+        "blocks": blocks,
+        "scenarios": {s.name: s.question for s in found.settings.scenarios},
+        "failures": found.finished.failures,
+        "command": kept["command"],
+        "result": f"{kept['content_hash']}; code {kept['code']['everything'][:12]}; started {kept['started']}",
+    }
+
+
+def _row(each: Any) -> dict[str, Any]:
+    from experiments import replicate
+
+    shown = replicate.display(each)
+    return {
+        "id": each.line.id, "what": sentence(each.line.what), "how": sentence(each.line.how), "unit": shown.label,
+        "published": each.line.published, "band": replicate.band(each), "mean": shown.show(each.mean, sign=True),
+        "interval": replicate.interval(each), "method": replicate.method(each), "words": each.words,
+        "used": each.line.used,
+        "mark": MARK[each.verdict], "kind": KIND[each.verdict],
+    }  # fmt: skip
