@@ -7,7 +7,7 @@ export MKL_NUM_THREADS := 1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check format benchmark lock clean
+.PHONY: help setup demo test check format odd benchmark lock clean
 .PHONY: check-format check-lint check-types check-imports check-spelling check-setup
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test       the tests"
 	@echo "make check      format, lint, types, import order, spelling"
 	@echo "make format     format the code and mend what ruff can mend"
+	@echo "make odd        write the tables of model/ODD.md and model/QUALITY.md anew, from the code"
 	@echo "make benchmark  time the model"
 	@echo "make lock       write requirements.lock anew (UPGRADE=1 for newer versions)"
 	@echo "make clean      remove .venv and caches; results/ stays"
@@ -62,6 +63,9 @@ check-setup:
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+odd: $(READY)
+	$(BIN)/python -m experiments.odd
 
 benchmark: $(READY)
 	$(BIN)/python -m experiments benchmark

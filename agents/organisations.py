@@ -89,6 +89,7 @@ class Organisations(Table):
     does_rd: Bools = column(False, unit="-", doc="performs R&D now")
     last_innovation: Ints = column(-9999, dtype=i32, unit="tick", doc="tick of its last innovation")
     # demand
+    relief_won: Floats = column(0.0, unit="ln", doc="market won through relief of its cost by policy")
     market: Floats = column(0.0, low=0, unit="jobs", doc="market won outside the supply graph, in job equivalents")
     ramp: Floats = column(1.0, low=0, high=1, unit="share", doc="share of its market an entrant has reached")
     orders: Floats = column(0.0, low=0, unit="jobs", doc="demand from buyers in the region's supply graph")

@@ -10,7 +10,17 @@ from typing import Any, Final
 from experiments.engine import ONE_THREAD
 from model.declaration import BadInput, nearest
 
-RUNNING: Final = ("compare", "run", "validate", "replicate", "calibrate", "sensitivity", "attribute", "structure", "interactions")
+RUNNING: Final = (
+    "compare",
+    "run",
+    "validate",
+    "replicate",
+    "calibrate",
+    "sensitivity",
+    "attribute",
+    "structure",
+    "interactions",
+)
 """Verbs that are given checked requests instead of words."""
 VERBS: Final = {
     "compare": (

@@ -85,17 +85,18 @@ def answer(label: str, found: Sequence[Effect], docs: Mapping[str, str]) -> str:
 
 def against(one: str, other: str, found: Sequence[Effect], docs: Mapping[str, str]) -> str:
     """What the first of two scenarios does that the second does not."""
-    told = [f"{docs[e.measure]} {size(e)}" for e in found if e.is_clear]
+    told, first = [f"{docs[e.measure]} {size(e)}" for e in found if e.is_clear], found[0]
+    doubt = "" if first.is_clear else f" {sentence(docs[first.measure])} differs {size(first)}, which may be chance."
     if not told:
-        return f"“{one}” and “{other}” cannot be told apart by any of these measures."
-    return f"“{one}” rather than “{other}”: {_listed(told)}."
+        return f"“{one}” and “{other}” cannot be told apart by any of these measures.{doubt}"
+    return f"“{one}” rather than “{other}” changes {_listed(told)}.{doubt}"
 
 
 def size(effect: Effect) -> str:
     """A difference with its interval: +36 jobs (−37 to +109)."""
     shown = display(effect.unit, effect.mean, is_difference=True)
     if effect.seeds < 2:
-        return f"{shown.full(effect.mean, sign=True)} (one seed)"
+        return f"by {shown.full(effect.mean, sign=True)} (one seed)"
     interval = f"{shown.show(effect.low, sign=True)} to {shown.show(effect.high, sign=True)}"
     return f"by {shown.full(effect.mean, sign=True)} ({interval})"
 
@@ -177,7 +178,7 @@ def method(finished: Finished) -> str:
     future = (
         "the parameters of each seed are a draw of the calibration" if settings.futures.draws else "central parameters"
     )
-    return (
+    return sentence(
         f"{plural(len(settings.seeds), 'seed')} of {duration(settings.months)} from January {START_YEAR} in "
         f"{finished.plan.region.title}, each scenario beside the baseline (“{settings.baseline.label}”) under the same luck; "
         f"{future}. An effect is the mean over seeds of scenario minus baseline, {OVER_WORDS[settings.measures[0].over]} "

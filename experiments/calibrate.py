@@ -25,7 +25,7 @@ LINES: Final = {
     "Line": "left",
     "Pattern": "left",
     "Band": "right",
-    "Central": "right",
+    "Best set": "right",
     "Draws inside": "right",
     "": "left",
 }
@@ -185,13 +185,19 @@ def _draw(bench: Bench, history: "History", believed: Any, tried: Any, lines: li
     pictures.misses(lines, folder / "lines.png")
 
 
+def _verdict(row: dict[str, Any]) -> str:
+    if row["best"] is None:
+        return "not measured"
+    return "inside" if row["best_inside"] else "outside"
+
+
 def _print(bench: Bench, said: dict[str, Any], lines: list[dict[str, Any]], parameters: list[dict[str, Any]]) -> None:
     from experiments.calibration.pages import headline, number
 
     rows = [
         [
-            row["id"], row["pattern"], f"{number(row['low'])} to {number(row['high'])}", number(row["central"]),
-            f"{row['draws_inside_share']:.0%}", "inside" if row["central_inside"] else "outside",
+            row["id"], row["pattern"], f"{number(row['low'])} to {number(row['high'])}", number(row["best"]),
+            f"{row['draws_inside_share']:.0%}", _verdict(row),
         ]
         for row in lines
     ]  # fmt: skip

@@ -75,7 +75,8 @@ def note(finished: Finished) -> str:
     settings = finished.plan.settings
     title = finished.plan.region.title
     size = "one to one" if settings.scale == 1 else f"at {settings.scale:g} of its size, numbers not scaled up"
-    runs = f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)} from January {START_YEAR}"
+    seeds = f"{plural(len(settings.seeds), 'seed')} under {settings.futures.words()}"
+    runs = f"{seeds}, {duration(settings.months)} from January {START_YEAR}"
     return (
         f"Baseline: {settings.baseline.question} Source: Crucible, an agent-based model of {title} "
         f"({size}), {runs}, pounds of 2015. A model, not a forecast: read differences rather than levels. "

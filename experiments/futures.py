@@ -9,7 +9,7 @@ from model.declaration import BadInput
 from scenarios.scenario import Changes, check_parameters, read_yaml
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "conf" / "calibration"
-CALIBRATED, CENTRAL = "calibrated", "central"
+USUAL, CALIBRATED, CENTRAL = "usual", "calibrated", "central"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,18 @@ class Futures:
 
 
 def load_futures(value: Any, region: str) -> Futures:
-    """The futures a setting asks for: none, those of the region's calibration, or a file of one's own. Raises BadInput."""
-    if value == CENTRAL:
+    """The futures a setting asks for: none, those of the region's calibration, or a file of one's own. Raises BadInput.
+
+    usual: those of the calibration if the region has one, otherwise none; what was taken is said with the result.
+    """
+    own = FOLDER / f"{Path(region).stem}.yaml"
+    if value == CENTRAL or (value == USUAL and not own.is_file()):
         return Futures(CENTRAL)
-    if not isinstance(value, str) or not (value == CALIBRATED or value.endswith((".yaml", ".yml"))):
-        raise BadInput(f"futures: {value!r} should be {CALIBRATED}, {CENTRAL}, or the path of a file with draws")
-    path = FOLDER / f"{Path(region).stem}.yaml" if value == CALIBRATED else Path(value)
+    if not isinstance(value, str) or not (value in (USUAL, CALIBRATED) or value.endswith((".yaml", ".yml"))):
+        raise BadInput(
+            f"futures: {value!r} should be {USUAL}, {CALIBRATED}, {CENTRAL}, or the path of a file with draws"
+        )
+    path = own if value in (USUAL, CALIBRATED) else Path(value)
     if not path.is_file():
         hint = f"no calibration of {Path(region).stem}" if value == CALIBRATED else f"there is no file {value!r}"
         raise BadInput(f"futures: {hint}; futures={CENTRAL} takes one set of parameters")

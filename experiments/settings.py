@@ -271,7 +271,8 @@ KEYS: Final = {
     "futures": Key(
         _text,
         "name or file",
-        "parameters of each seed: calibrated (draws of the region's calibration in turn), central, or a file of draws",
+        "parameters of each seed: calibrated (draws of the region's calibration in turn), central (the declared "
+        "values), usual (calibrated if the region is, else central), or the path of a file of draws",
     ),
     "measures": Key(_measures, "names", "what is reported; {public_cost_gbp: total} sets its own months"),
     "contrasts": Key(_contrasts, "pairs of names", "scenarios to hold against each other: [[this, against_this]]"),

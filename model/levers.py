@@ -120,9 +120,7 @@ RIVAL_TFP = Lever(
     high=2.0,
     per="world",
 )
-ENERGY_COST = Lever(
-    "energy_cost", "GBP per job per year", "cost of energy above its usual price", high=200_000.0
-)
+ENERGY_COST = Lever("energy_cost", "GBP per job per year", "cost of energy above its usual price", high=200_000.0)
 LAYOFFS = Lever("layoffs", "ratio", "how readily employers lay people off", high=8.0)
 MIGRANTS = Lever("migrants", "per row and year", "rate at which people of working age move in", high=0.2, per="world")
 BUILDING_RATE = Lever("building_rate", "ratio", "how readily space is built", high=10.0, per="site")

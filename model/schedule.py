@@ -58,7 +58,7 @@ SCHEDULE: Final = (
     Step(2, outside.move, ("outside.*",)),
     Step(3, investors.consider, (*EVERYTHING, "sites.floorspace_m2", "sites.zoned_m2")),
     Step(4, orders.place, (*_of("orders"), "ties.*")),
-    Step(5, sales.clear, _of("market ramp demand")),
+    Step(5, sales.clear, _of("market ramp demand relief_won")),
     Step(6, investment.invest, _of("does_rd rd_gbp digital management")),
     Step(7, anchors.run, (*_of(f"{INCOMES} outside_members market demand"), "ties.*")),
     Step(8, meetings.meet, ("ties.*",)),

@@ -18,12 +18,12 @@ HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Points with the statistics of real runs: draws (n, parameters) and (n, lines), central (parameters,), (lines,)."""
+    """Points with the statistics of real runs: draws (n, parameters) and (n, lines), best (parameters,), (lines,)."""
 
     draws: Array
     draw_values: Array
-    central: Array
-    central_values: Array
+    best: Array
+    best_values: Array
     contenders: int
 
 
@@ -72,19 +72,19 @@ def _contenders(
 
 
 def lines(targets: Targets, tried: Tried, history: History) -> list[dict[str, Any]]:
-    """One row per line: band, central, ensemble, hits, how far the misses miss, and how well it was emulated."""
+    """One row per line: band, best set, ensemble, hits, how far the misses miss, and how well it was emulated."""
     known = _diagnoses(history)
     low, high = _percentiles(tried.draw_values)
     mean = mean_of_runs(tried.draw_values)
     share = targets.inside(tried.draw_values).mean(axis=0)
-    missed = targets.missed_by(tried.central_values)
+    missed = targets.missed_by(tried.best_values)
     found = []
     for i, name in enumerate(targets.ids):
         found.append({
             "id": name, "pattern": targets.patterns[i], "low": targets.low[i], "high": targets.high[i],
-            "central": plain(tried.central_values[i]),
-            "central_inside": bool(targets.inside(tried.central_values)[i]),
-            "central_missed_by_widths": plain(missed[i]),
+            "best": plain(tried.best_values[i]),
+            "best_inside": bool(targets.inside(tried.best_values)[i]),
+            "best_missed_by_widths": plain(missed[i]),
             "ensemble_mean": plain(mean[i]), "ensemble_p5": plain(low[i]), "ensemble_p95": plain(high[i]),
             "ensemble_inside": bool(targets.inside(mean)[i]), "draws_inside_share": float(share[i]),
             "seed_sd": _said(known[i], "seed_sd"),
@@ -129,12 +129,12 @@ def _diagnoses(history: History) -> list[Diagnosis | None]:
 def summary(targets: Targets, tried: Tried) -> dict[str, Any]:
     """How many lines are inside, by whom."""
     each = targets.inside(tried.draw_values).sum(axis=1)
-    missed = targets.missed_by(tried.central_values)
+    missed = targets.missed_by(tried.best_values)
     return {
         "total": len(targets),
-        "central_inside": int(targets.inside(tried.central_values).sum()),
-        "central_missed_by_more_than_half": [targets.ids[i] for i in np.flatnonzero(missed > HALF)],
-        "central_not_measured": [targets.ids[i] for i in np.flatnonzero(~np.isfinite(tried.central_values))],
+        "best_inside": int(targets.inside(tried.best_values).sum()),
+        "best_missed_by_more_than_half": [targets.ids[i] for i in np.flatnonzero(missed > HALF)],
+        "best_not_measured": [targets.ids[i] for i in np.flatnonzero(~np.isfinite(tried.best_values))],
         "ensemble_mean_inside": int(targets.inside(mean_of_runs(tried.draw_values)).sum()),
         "draws_inside_mean": float(each.mean()), "draws_inside_least": int(each.min()),
         "draws_inside_most": int(each.max()),

@@ -68,13 +68,13 @@ def markdown(
     waves: Sequence[Mapping[str, Any]], made: Mapping[str, Any],
 ) -> str:  # fmt: skip
     """The page: headline, misses by name, parameters, waves, every line."""
-    outside = [row for row in lines if not row["central_inside"]]
+    outside = [row for row in lines if not row["best_inside"]]
     parts = [
         f"# Calibration of {made['region']}",
         headline(said),
         f"Made with `{made['command']}`: {made['runs']} runs of {made['months']} months at scale {made['scale']:g}.",
-        "## What is missed by the central set",
-        _table(("Line", "Pattern", "Band", "Central", "Missed by", "Any run inside"), map(_miss, outside))
+        "## What is missed by the best set",
+        _table(("Line", "Pattern", "Band", "Best set", "Missed by", "Any run inside"), map(_miss, outside))
         if outside
         else "Nothing.",
         "## Parameters",
@@ -93,7 +93,7 @@ def markdown(
                 "Line",
                 "Pattern",
                 "Band",
-                "Central",
+                "Best set",
                 "Ensemble mean",
                 "90 % of draws",
                 "Draws inside",
@@ -107,14 +107,14 @@ def markdown(
 
 def headline(said: Mapping[str, Any]) -> str:
     """What was found, in two sentences."""
-    far = said["central_missed_by_more_than_half"]
-    unmeasured = said["central_not_measured"]
+    far = said["best_missed_by_more_than_half"]
+    unmeasured = said["best_not_measured"]
     worst = (
         f"; missed by more than half a band's width: {', '.join(far)}" if far else "; none is missed by more than half"
     )
     rest = f" Not measured: {', '.join(unmeasured)}." if unmeasured else ""
     return (
-        f"The central set has {said['central_inside']} of {said['total']} lines inside their bands{worst}. "
+        f"The best set has {said['best_inside']} of {said['total']} lines inside their bands{worst}. "
         f"The mean of the draws has {said['ensemble_mean_inside']} inside; a single run of a draw has "
         f"{said['draws_inside_mean']:.1f} on average ({said['draws_inside_least']} to {said['draws_inside_most']}).{rest}"
     )
@@ -162,9 +162,9 @@ def _band(row: Mapping[str, Any]) -> str:
 
 
 def _miss(row: Mapping[str, Any]) -> list[str]:
-    missed = row["central_missed_by_widths"]
+    missed = row["best_missed_by_widths"]
     by = "not measured" if missed is None else f"{missed:.2f} of its width" + (" (!)" if missed > HALF else "")
-    return [row["id"], row["pattern"], _band(row), number(row["central"]), by, "yes" if row["can_be_reached"] else "no"]
+    return [row["id"], row["pattern"], _band(row), number(row["best"]), by, "yes" if row["can_be_reached"] else "no"]
 
 
 def _known(row: Mapping[str, Any]) -> list[str]:
@@ -175,9 +175,9 @@ def _known(row: Mapping[str, Any]) -> list[str]:
 
 def _line(row: Mapping[str, Any]) -> list[str]:
     spread = f"{number(row['ensemble_p5'])} to {number(row['ensemble_p95'])}"
-    mark = "" if row["central_inside"] else " ◇"
+    mark = "" if row["best_inside"] else " ◇"
     explained = row["emulator_explained"]
     return [
-        row["id"], row["pattern"], _band(row), number(row["central"]) + mark, number(row["ensemble_mean"]), spread,
+        row["id"], row["pattern"], _band(row), number(row["best"]) + mark, number(row["ensemble_mean"]), spread,
         f"{row['draws_inside_share']:.0%}", "–" if explained is None else f"{max(explained, 0):.0%}",
     ]  # fmt: skip

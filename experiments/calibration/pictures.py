@@ -25,7 +25,7 @@ BINS: Final = 20
 CELLS: Final = 14
 SHOWN: Final = 5
 """Parameters in the picture of the space: more pairs cannot be read."""
-PRIOR, LEFT, POSTERIOR, CENTRAL = FAINT, COLOURS[5], COLOURS[0], COLOURS[1]
+PRIOR, LEFT, POSTERIOR, BEST = FAINT, COLOURS[5], COLOURS[0], COLOURS[1]
 
 
 def parameters(space: Space, history: History, posterior: Posterior, tried: Tried, path: Path) -> None:
@@ -37,7 +37,7 @@ def parameters(space: Space, history: History, posterior: Posterior, tried: Trie
         for i, panel in enumerate(axes.flat):
             if i < len(space):
                 columns = (history.survivors[:, i], posterior.points[:, i])
-                _marginal(panel, space.free[i], columns, float(tried.central[i]))
+                _marginal(panel, space.free[i], columns, float(tried.best[i]))
             else:
                 panel.set_visible(False)
         narrowed = int((posterior.sd() < 0.6 * np.array([one.prior_sd() for one in space.free])).sum())
@@ -52,13 +52,13 @@ def parameters(space: Space, history: History, posterior: Posterior, tried: Trie
         save(figure, path)
 
 
-def _marginal(axes: "Axes", one: Free, columns: tuple[Array, Array], central: float) -> None:
+def _marginal(axes: "Axes", one: Free, columns: tuple[Array, Array], best: float) -> None:
     edges = np.linspace(0, 1, BINS + 1)
     middle = (edges[1:] + edges[:-1]) / 2
     axes.fill_between(middle, one.density(middle), color=PRIOR, linewidth=0, step="mid")
     axes.hist(columns[1], list(edges), density=True, color=POSTERIOR, alpha=0.75)
     axes.hist(columns[0], list(edges), density=True, histtype="step", color=LEFT, linewidth=1.6)
-    axes.axvline(central, color=CENTRAL, linewidth=2)
+    axes.axvline(best, color=BEST, linewidth=2)
     declared = one.place(1.0 if one.ratio else float(one.declared))
     axes.plot(declared, -0.04, "^", color=INK, markersize=6, clip_on=False, transform=axes.get_xaxis_transform())
     ticks = (0.0, 0.5, 1.0)
@@ -142,7 +142,7 @@ def recovered(space: Space, recovery: Recovery, path: Path) -> None:
             one, said = space.free[i], recovery.parameters[i]
             panel.plot([0, 1], [0, 1], color=QUIET, linewidth=1)
             for k, truth in enumerate(recovery.truths[:, i]):
-                colour = POSTERIOR if low[k][i] <= truth <= high[k][i] else CENTRAL
+                colour = POSTERIOR if low[k][i] <= truth <= high[k][i] else BEST
                 panel.plot([truth, truth], [low[k][i], high[k][i]], color=colour, linewidth=2)
                 panel.plot(truth, mean[k][i], "o", color=colour, markersize=4.5)
             ticks = (0.0, 0.5, 1.0)
@@ -162,8 +162,8 @@ def recovered(space: Space, recovery: Recovery, path: Path) -> None:
 
 
 def misses(rows: list[dict[str, Any]], path: Path) -> None:
-    """Every line on one scale, its band from 0 to 1: central, and the ensemble's mean and spread."""
-    shown = [row for row in rows if row["central"] is not None]
+    """Every line on one scale, its band from 0 to 1: best set, and the ensemble's mean and spread."""
+    shown = [row for row in rows if row["best"] is not None]
     with mpl.rc_context(STYLE | {"axes.grid.axis": "x"}):
         figure = Figure(figsize=(11, 2.2 + 0.24 * len(shown)))
         axes = figure.subplots()
@@ -177,10 +177,10 @@ def misses(rows: list[dict[str, Any]], path: Path) -> None:
         axes.set_xlim(-2, 3)
         axes.xaxis.set_major_locator(MaxNLocator(6))
         axes.set_xlabel("place in the band: 0 its lower end, 1 its upper end", fontsize=9)
-        inside = sum(row["central_inside"] for row in rows)
+        inside = sum(row["best_inside"] for row in rows)
         title = f"{inside} of {len(rows)} lines are inside their band with one set of parameters"
         how = (
-            "green: the band. Orange mark: the central set, mean of its seeds (hollow if outside). Blue: mean and 90 % "
+            "green: the band. Orange mark: the best set, mean of its seeds (hollow if outside). Blue: mean and 90 % "
             "of the draws, one seed each. Dotted: half a width outside. What is further out than the frame is at its edge."
         )
         _around(figure, title, how, left=0.27)
@@ -195,8 +195,8 @@ def _miss(axes: "Axes", row: dict[str, Any], i: int) -> None:
 
     axes.plot([at(row["ensemble_p5"]), at(row["ensemble_p95"])], [i, i], color=POSTERIOR, linewidth=2, alpha=0.55)
     axes.plot(at(row["ensemble_mean"]), i, "|", color=POSTERIOR, markersize=10, markeredgewidth=2)
-    face = CENTRAL if row["central_inside"] else "white"
-    axes.plot(at(row["central"]), i, "o", color=CENTRAL, markerfacecolor=face, markersize=6, markeredgewidth=1.5)
+    face = BEST if row["best_inside"] else "white"
+    axes.plot(at(row["best"]), i, "o", color=BEST, markerfacecolor=face, markersize=6, markeredgewidth=1.5)
 
 
 def _around(

@@ -13,16 +13,17 @@ from experiments.store import write_whole
 HEADER: Final = """\
 # Parameters that were fitted to what is known of firms, workers and places; made, not written by hand:
 #   {command}
-# central is the one set with most lines inside their bands. draws are equally likely sets: seed 1 of a comparison
-# takes the first, seed 2 the second, and so on in turn. Numbers that are not named here are as the model declares them.
+# draws are equally likely sets: seed 1 of a comparison takes the first, seed 2 the second, and so on in turn. best is the
+# one set with most lines inside their bands in these runs, for the record. Numbers that are not named here are as the model
+# declares them; futures=central takes the declared values throughout.
 """
 
 
 def ensemble(space: Space, tried: Tried, made: Mapping[str, Any]) -> str:
-    """The text of the file: how it was made, the central set, and every draw."""
+    """The text of the file: how it was made, the best set, and every draw."""
     content = {
         "made": dict(made),
-        "central": space.changes(tried.central),
+        "best": space.changes(tried.best),
         "draws": [space.changes(point) for point in tried.draws],
     }
     return HEADER.format(command=made["command"]) + OmegaConf.to_yaml(OmegaConf.create(content))

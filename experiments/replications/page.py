@@ -1,18 +1,19 @@
 """The page of the replications: one HTML file that opens from disk and asks nothing of any network."""
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from experiments import ROOT
 from experiments.replications.replication import INSIDE, OUTSIDE, SHOWN, UNKNOWN
 from experiments.store import Store
-from experiments.validation_page import TEMPLATES
 from experiments.words import sentence
 
 if TYPE_CHECKING:
     from experiments.replicate import Replicated
 
-MARK = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "□", SHOWN: ""}
-KIND = {INSIDE: "inside", OUTSIDE: "outside", UNKNOWN: "unknown", SHOWN: "unknown"}
+TEMPLATES: Final = ROOT / "experiments" / "templates"
+MARK: Final = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "□", SHOWN: ""}
+KIND: Final = {INSIDE: "inside", OUTSIDE: "outside", UNKNOWN: "unknown", SHOWN: "unknown"}
 
 
 def write_page(found: "Replicated") -> None:

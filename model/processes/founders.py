@@ -81,7 +81,7 @@ class Founders(Group):
     )
     capital_sd: float = param(3.8, unit="ln", low=0.0, high=5.0, source="calibrated: S8b")
     most_capital_gbp: float = param(
-        72_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
+        77_000.0, unit="GBP per job per year", low=1_000.0, high=1_000_000.0, source="calibrated: S8b"
     )
     reserve_months: float = param(6.5, unit="months of cost", low=0.0, high=36.0, source=SETTLED)
     reserve_sd: float = param(0.5, unit="ln", low=0.0, high=2.0, source=SETTLED)

@@ -81,6 +81,12 @@ class Sales(Group):
         high=3.0,
         source="assumption: labour-demand elasticity -0.5, Lichter, Peichl & Siegloch 2015",
     )
+    price_elasticity: float = param(
+        3.0, unit="elasticity", low=0.0, high=8.0, source="Broda & Weinstein 2006; Bernard et al. 2003: 2 to 4 (known)"
+    )
+    price_adjustment: float = param(
+        0.35, unit="per year", low=0.0, high=6.0, source="assumption: customers change supplier within some three years"
+    )
     unmet_response: float = param(
         0.5, unit="per year", low=0.0, high=3.0, source="assumption: half of customers not served for a year are lost"
     )
@@ -214,11 +220,7 @@ def wage_pressure(world: "Ecosystem") -> Floats:
 
 
 def cost_relief(world: "Ecosystem") -> Floats | float:
-    """Relief of unit cost by policy (organisations,), as the fall of ln wage that would bring the same relief.
-
-    -ln(1 - what policy pays of capital and premises / all cost) / labour's share of all cost in the region: demand
-    follows unit cost, so a labour-demand elasticity is that share times the elasticity of demand (Hamermesh 1993).
-    """
+    """Fall of unit cost that policy brings about (organisations,), ln: -ln(1 - what it pays of capital and premises / cost)."""
     if world.nudges.keys().isdisjoint((CAPITAL_COST.name, RENT_RELIEF.name, ENERGY_COST.name)):
         return 0.0
     o, p = world.organisations, world.parameters.accounts
@@ -227,19 +229,36 @@ def cost_relief(world: "Ecosystem") -> Floats | float:
     relief = capital * (1 - world.lever(CAPITAL_COST, 1.0)) + rent * (1 - world.lever(RENT_RELIEF, 1.0))
     relief = relief - world.lever(ENERGY_COST, 0.0) * o.headcount
     whole = wages + rent + capital + p.fixed_cost_gbp
-    labour_share = wages[o.alive].sum() / max(float(whole[o.alive].sum()), 1.0)
-    fall = -np.log1p(-np.minimum(relief / np.maximum(whole, 1.0), 0.9))
-    return np.asarray(fall / max(float(labour_share), 0.1))
+    return np.asarray(-np.log1p(-np.minimum(relief / np.maximum(whole, 1.0), 0.9)))
+
+
+def won_by_price(relief: Floats | float, won: Floats, p: Sales) -> Floats:
+    """Growth per year from cheaper offers: adjustment x (price elasticity x relief - what was won already).
+
+    It ends at a level: a lasting fall of unit cost wins markets for some years, and its end loses them again.
+    """
+    return np.asarray(p.price_adjustment * (p.price_elasticity * relief - won))
+
+
+def _through_price(world: "Ecosystem", p: Sales) -> Floats | float:
+    """Growth per year through relief of cost; what was won is kept, so that it can be lost."""
+    o, relief = world.organisations, cost_relief(world)
+    if not p.enabled_wages or (np.ndim(relief) == 0 and not o.relief_won.any()):
+        return 0.0
+    gain = won_by_price(relief, o.relief_won, p)
+    o.relief_won = np.where(o.alive, o.relief_won + monthly(gain), 0.0)
+    return gain
 
 
 def _grow(world: "Ecosystem", seller: Bools, p: Sales) -> None:
     o = world.organisations
     sd = shock_sd(o.market, o.kind == OEM, p)
-    pressure = wage_pressure(world) - cost_relief(world) if p.enabled_wages else 0.0
+    pressure = wage_pressure(world) if p.enabled_wages else 0.0
     unmet = unmet_share(o.demand, o.labour, p.overtime) if p.enabled_unmet else np.zeros(len(o))
     unmet = np.where(o.kind == OEM, 0.0, unmet)  # a plant's orders come from its own group, which waits
     luck = world.chance.uniform("sales.market", world.tick, o.slot)
     expected = growth(o.market, o.ln_tfp, sd, pressure, unmet, p) + world.lever(MARKET_REACH, 0.0)
+    expected = expected + _through_price(world, p)
     if p.enabled_selection:
         expected = expected - p.selection * world.lever(RIVAL_TFP, 0.0)
     moved = next_market(o.market, expected, sd, luck)

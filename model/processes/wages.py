@@ -31,7 +31,7 @@ class Wages(Group):
     )
     skill_base: _TUPLE = param((0.0, 0.12, 0.42, 0.65), unit="ln", low=-1, high=2, source="ASHE 2023")
     skill_lean: _TUPLE = param((-0.5, -0.15, 0.3, 0.5), unit="ln per sd", low=-2, high=2, source="calibrated: S19b-c")
-    rent_sharing: float = param(0.135, unit="elasticity", low=0.0, high=0.3, source="A5.26 Card et al. 2018")
+    rent_sharing: float = param(0.14, unit="elasticity", low=0.0, high=0.3, source="A5.26 Card et al. 2018")
     size_premium: float = param(0.03, unit="elasticity", low=0.0, high=0.1, source="calibrated: S19b")
     tightness_response: float = param(0.03, unit="elasticity", low=0.0, high=0.3, source="calibrated: stable jobs")
     outside_premium: float = param(0.05, unit="ln", low=-0.3, high=0.5, source="assumption: pay in outside jobs")

@@ -25,8 +25,8 @@ class InvestmentSubsidy(EnrolledProgramme):
     kind: ClassVar[str] = "investment_subsidy"
     title: ClassVar[str] = "Investment subsidy"
     mechanism: ClassVar[str] = (
-        "cost of plant and premises to holders: more is left to pay wages and debts, and lower unit cost wins markets outside as "
-        "a fall in pay of the same size does"
+        "cost of plant and premises to holders: more is left to pay wages and debts, and cheaper offers win markets "
+        "outside, up to the price elasticity times the fall of unit cost, and lose them again when it ends"
     )
     evidence: ClassVar[str] = (
         "A10 Criscuolo et al. 2019: +10 points of subsidy, +7 to +12 % manufacturing jobs of small firms, no TFP; A11.13"

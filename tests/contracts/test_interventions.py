@@ -1,60 +1,66 @@
-"""What must be true of any kind of intervention anybody ever adds to the registry."""
+"""What must be true of any kind of intervention, and any kind of shock, that anybody ever adds to the registry."""
 
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
+from model.clock import tick_of
 from model.processes import policy
 from scenarios.interventions.eligibility import TargetedProgramme
-from scenarios.interventions.take_up import EnrolledProgramme
-from scenarios.registry import KINDS
+from scenarios.interventions.residents import ResidentProgramme
+from scenarios.registry import KINDS, SHOCKS, build
+from tests.contracts.reach import everyone_hears, nobody, same, tables_of
 from tests.shipped import shipped
 
 OUTCOMES = (
     "ln_tfp", "quality", "efficiency", "headcount", "labour", "target", "gva_gbp", "smooth_gva_gbp", "wages_gbp", "pay_gbp",
-    "rd_gbp", "knowledge", "knowledge_index", "last_innovation", "demand", "orders", "belief",
+    "rd_gbp", "does_rd", "knowledge", "knowledge_index", "last_innovation", "demand", "orders", "belief", "management",
+    "digital", "skilled_share",
 )  # fmt: skip
 """Columns of organisations that only mechanisms may write."""
-TARGETED = [name for name, kind in KINDS.items() if issubclass(kind, TargetedProgramme)]
-ENROLLED = [name for name, kind in KINDS.items() if issubclass(kind, EnrolledProgramme)]
+OF_PEOPLE = ("ln_wage", "human_capital", "skill", "field", "status", "employer")
+"""Columns of people that only mechanisms may write, while their employer stays."""
+EVERYTHING = {**KINDS, **SHOCKS}
 NAMES = list(KINDS)
 PAIRS = [(one, NAMES[(i + 1) % len(NAMES)]) for i, one in enumerate(NAMES) if i % 2 == 0]
-SPRING, SUMMER = 2015.25, 2015.3334
-EVERYBODY_HEARS = {"hearing": 12.0, "near_effect": 50.0, "bid_gbp": 0.0}
+ALREADY_THERE = {"oem_arrival", "oem_departure", "anchor_expansion", "anchor_outpost", "training_centre"}
+"""Acts that happen or do not: there is no reach to be empty, and strength 0 is the way to leave them out."""
+SECOND_MONTH, SPRING = 2015 + 1 / 12, 2015.25
 
 
-def same(one, two):
-    """Whether two worlds agree to the bit: histories but for what was spent, and every column but the ledger of grants."""
-    spent = ("public_cost_gbp",)
-    histories = [[{k: v for k, v in h.items() if k not in spent} for h in w.history] for w in (one, two)]
-    tables = [{n: t for n, t in w.tables().items() if n != "grants"} for w in (one, two)]
-    columns = [[(f"{n}.{c}", v) for n, t in table.items() for c, v in t.columns()] for table in tables]
-    return histories[0] == histories[1] and not [
-        a
-        for (a, x), (_, y) in zip(*columns, strict=True)
-        if x.shape != y.shape or not np.array_equal(x, y, equal_nan=True)
-    ]
+def given(kind, start=SPRING, **changes):
+    """The shipped intervention or the usual shock of this kind, at a date of the test."""
+    if kind in KINDS:
+        return shipped(kind, start, **changes)
+    return build(kind, {"kind": kind, "start": start, **changes}, "shocks")
 
 
 @pytest.fixture(scope="module")
 def lived(small_state):
-    """(kind, start), ... -> a world that ran with them for six months, made once."""
+    """(kind, changes as pairs), ... -> a world that ran with them for six months, made once."""
     from model.ecosystem import Ecosystem
     from model.parameters import Parameters
 
     known = {}
 
-    def live(*kinds, **changes):
-        key = (kinds, tuple(sorted(changes.items())))
-        if key not in known:
-            given = [shipped(kind, start, **changes) for kind, start in kinds]
-            known[key] = Ecosystem(small_state, Parameters(), 1, given)
-            for _ in range(6):
-                known[key].step()
-        return known[key]
+    def live(*kinds, months=6):
+        if (kinds, months) not in known:
+            made = [given(kind, **dict(changes)) for kind, changes in kinds]
+            world = known[kinds, months] = Ecosystem(small_state, Parameters(), 1, made)
+            for _ in range(months):
+                world.step()
+        return known[kinds, months]
 
     return live
+
+
+def culprits(wants, lived, months=6):
+    """Of these (kind, changes), those that alone are not the baseline to the bit; none if all of them together are."""
+    plain = lived(months=months)
+    if same(lived(*wants, months=months), plain):
+        return []
+    return [kind for kind, changes in wants if not same(lived((kind, changes), months=months), plain)] or ["together"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -69,82 +75,116 @@ def test_a_kind_says_what_it_is(kind):
         assert len(f.metadata["source"]) > 3, f.name
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_zero_strength_is_the_baseline_to_the_bit(lived, region):
+    """All at once, from the first month on; what it costs is no money either."""
+    wants = tuple((kind, (("start", 2015.0), ("strength", 0.0))) for kind in EVERYTHING)
+    assert culprits(wants, lived, months=9) == []
+    world = lived(*wants, months=9)
+    assert world.spent_gbp == [0.0] * len(wants)
+    for one in world.interventions:
+        one.resolve(region)  # and every place that a shipped one names exists
+
+
+def test_nothing_differs_before_the_start(lived):
+    """Capital is spent before the opening, and moves nothing."""
+    wants = tuple((kind, (("start", 2015.5),)) for kind in EVERYTHING)
+    assert tick_of(2015.5) == 6
+    assert culprits(wants, lived) == []
+
+
+def test_an_empty_reach_changes_nothing_to_the_bit(lived):
+    """Nobody is in reach, or the dose is nothing: the region goes on as without it."""
+    wants = tuple((kind, tuple(nobody(kind).items())) for kind in KINDS if kind not in ALREADY_THERE)
+    assert culprits(wants, lived) == []
+
+
+def test_who_reaches_nobody_spends_what_was_fixed(lived):
+    """By hand: (capital + three months of upkeep) x (1 + optimism bias) x scale; take-up costs nothing."""
+    wants = [kind for kind in KINDS if kind not in ALREADY_THERE | {"hs2_stop"}]  # no stop, no upkeep
+    world = lived(*((kind, tuple(nobody(kind).items())) for kind in wants))
+    for one, spent in zip(world.interventions, world.spent_gbp, strict=True):
+        fixed = (one.capital_gbp + one.revenue_gbp_per_year / 4) * (1 + one.optimism_bias) * one.strength
+        assert spent == pytest.approx(fixed * world.norms.scale), one.kind
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
 def test_no_act_writes_an_outcome(kind, make_world):
-    """Organisations that were there before and after an act keep what only mechanisms write, and people their pay."""
-    programme = shipped(kind, start=2015.0, **{k: v for k, v in EVERYBODY_HEARS.items() if _has(kind, k)})
-    world = make_world(1, interventions=[programme])
-    for world.tick in range(13):
+    """Organisations and people who were there before and after an act keep what only mechanisms write.
+
+    An employer that an act opens has nobody and makes nothing: jobs are hired, not written down.
+    """
+    one = given(kind, SECOND_MONTH, **everyone_hears(kind))
+    world = make_world(1, interventions=[one])
+    for world.tick in range(1, 14):
         o, w = world.organisations, world.workers
-        slots, before = o.slot.copy(), {name: getattr(o, name).copy() for name in OUTCOMES}
-        alive, pay, people, job = o.alive.copy(), w.ln_wage.copy(), w.slot.copy(), w.employer.copy()
-        programme.act(world)
-        stayed = np.flatnonzero(alive & o.alive[: len(slots)] & (slots == o.slot[: len(slots)]))
+        slots, n, people = o.slot.copy(), len(o), len(w)
+        before = {name: getattr(o, name).copy() for name in OUTCOMES}
+        of_people = {name: getattr(w, name).copy() for name in OF_PEOPLE}
+        alive, were = o.alive.copy(), w.slot.copy()
+        one.act(world)
+        stayed = np.flatnonzero(alive & o.alive[:n] & (slots == o.slot[:n]))
         for name, values in before.items():
             np.testing.assert_array_equal(values[stayed], getattr(o, name)[stayed], err_msg=name)
-        kept = np.flatnonzero(
-            (people == w.slot[: len(people)]) & np.isin(job, stayed) & (w.employer[: len(people)] == job)
-        )
-        np.testing.assert_array_equal(pay[kept], w.ln_wage[kept])
+        kept = (were == w.slot[:people]) & ((of_people["employer"] < 0) | np.isin(of_people["employer"], stayed))
+        for name, values in of_people.items():
+            np.testing.assert_array_equal(values[kept], getattr(w, name)[:people][kept], err_msg=name)
+        new = np.flatnonzero(o.alive & ~np.isin(o.slot, slots[alive]))
+        for name in ("headcount", "labour", "gva_gbp", "wages_gbp"):
+            assert not getattr(o, name)[new].any(), name
     assert len(stayed) > 100
+    assert kept.mean() > 0.9
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_costs_add_up(kind, lived):
-    """What a scenario spent in all is what its interventions spent, month by month."""
-    world = lived((kind, SPRING))
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_nudges_and_costs_are_asked_without_changing_anything(kind, make_world):
+    one = given(kind, 2015.0, **everyone_hears(kind))
+    world = make_world(2, interventions=[one])
+    before, nudges = tables_of(world), world.nudges
+    list(one.nudges(world))
+    one.cost_gbp(world)
+    assert before.keys() == tables_of(world).keys()
+    for name, values in tables_of(world).items():
+        np.testing.assert_array_equal(values, before[name], err_msg=name)
+    assert world.nudges is nudges
+
+
+def test_costs_add_up(lived):
+    """What a scenario spent is what its interventions spent, month by month; shocks are no spending of the region's."""
+    world = lived(*((kind, ()) for kind in EVERYTHING))
     monthly = [h["public_cost_gbp"] for h in world.history]
     assert sum(monthly) == pytest.approx(sum(world.spent_gbp))
     assert np.isfinite(monthly).all()
+    spent = dict(zip(EVERYTHING, world.spent_gbp, strict=True))
+    assert [spent[kind] for kind in SHOCKS] == [0.0] * len(SHOCKS)
 
 
 @pytest.mark.parametrize(("one", "two"), PAIRS, ids=lambda name: name)
 def test_two_interventions_compose_in_any_order(one, two, lived):
-    """Acts that fall due in one month come one after the other (who opens first takes the first row), so not that month."""
-    both = (one, SPRING), (two, SUMMER)
-    forth, back = lived(*both), lived(*both[::-1])
+    """Even if both act in the same month."""
+    forth, back = lived((one, ()), (two, ())), lived((two, ()), (one, ()))
     assert same(forth, back)
     assert forth.spent_gbp == back.spent_gbp[::-1]
 
 
-@pytest.mark.parametrize("kind", TARGETED)
-def test_an_empty_reach_changes_nothing(kind, lived):
-    """No site of Barnsley lies next to the focus, which is in Rotherham: nobody is reached, so nothing differs."""
-    nowhere = lived((kind, SPRING), places=("Barnsley",), ring_km=0.5, around="")
-    assert same(nowhere, lived())
-
-
-@pytest.mark.parametrize("kind", ENROLLED)
-def test_nudges_stay_inside_the_reach(kind, make_world):
-    """Whoever is not in the ring is nudged by nothing, bears no cost and holds nothing."""
-    programme = shipped(kind, start=2015.0, ring_km=12.0, boundary=(), places=(), **EVERYBODY_HEARS)
-    world = make_world(6, interventions=[programme])
-    inside = programme.eligible_sites(world)[world.organisations.site]
-    outside = world.organisations.alive & ~inside
-    o = world.organisations
-    assert inside[world.grants.organisation].mean() > 0.9  # some may have moved out since
-    free = outside.copy()
-    free[world.grants.organisation] = False
-    nudged = 0
-    for nudge in (n for nudges in world.nudges.values() for n in nudges if n.lever.per == "organisation"):
-        factor, add = (np.broadcast_to(x, len(o)) for x in (nudge.factor, nudge.add))
-        assert (factor[free] == 1).all()
-        assert (add[free] == 0).all()
-        nudged += int(((factor != 1) | (add != 0)).sum())
-    one_off = o.one_off_gbp.copy()
-    world.tick += 1
-    programme.act(world)
-    assert (o.one_off_gbp[free] == one_off[free]).all()
-    assert nudged > 0 or len(world.grants) > 0
+def test_everything_at_once_composes_in_any_order(lived):
+    """Products of many factors may differ in their last bit, so effects agree to nine digits."""
+    everything = tuple((kind, ()) for kind in EVERYTHING)
+    forth, back = lived(*everything), lived(*everything[::-1])
+    assert [h["jobs"] for h in forth.history] == [h["jobs"] for h in back.history]
+    np.testing.assert_allclose([h["gva_gbp"] for h in forth.history], [h["gva_gbp"] for h in back.history], rtol=1e-9)
+    np.testing.assert_allclose(forth.spent_gbp, back.spent_gbp[::-1], rtol=1e-9)
 
 
 def test_grants_end_and_leave_no_residue(make_world):
-    world = make_world(2, interventions=[shipped("business_advice", start=2015.0, **EVERYBODY_HEARS)])
+    world = make_world(2, interventions=[given("business_advice", 2015.0, **everyone_hears("business_advice"))])
     assert len(world.grants)
     world.tick += 600
     policy.act(world)
     assert not len(world.grants)
 
 
-def _has(kind, name):
-    return name in {f.name for f in fields(KINDS[kind])}
+def test_every_kind_is_of_a_known_sort():
+    """Of each kind it is known what an empty reach is; new kinds join by their class or in reach.py."""
+    for kind in KINDS.keys() - ALREADY_THERE:
+        targeted = issubclass(KINDS[kind], TargetedProgramme | ResidentProgramme)
+        assert targeted or nobody(kind), kind

@@ -5,6 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from agents.organisations import SECTORS
 from scenarios.registry import SHOCKS
 from scenarios.scenario import load_scenario, names
 
@@ -19,11 +20,11 @@ def lived(small_state):
 
     known = {}
 
-    def live(*kinds, **changes):
-        key = (kinds, tuple(sorted(changes.items())))
+    def live(*kinds, seed=1, **changes):
+        key = (kinds, seed, tuple(sorted(changes.items())))
         if key not in known:
             given = [SHOCKS[kind](**({"start": 2015.25} | changes)) for kind in kinds]
-            world = Ecosystem(small_state, Parameters(), 1, given)
+            world = Ecosystem(small_state, Parameters(), seed, given)
             for _ in range(7):
                 world.step()
             known[key] = world
@@ -73,3 +74,42 @@ def test_shocks_compose_in_any_order(lived):
     forth, back = lived(*NAMES).history, lived(*NAMES[::-1]).history
     assert [h["jobs"] for h in forth] == [h["jobs"] for h in back]
     np.testing.assert_allclose([h["gva_gbp"] for h in forth], [h["gva_gbp"] for h in back], rtol=1e-9)
+
+
+def last(name):
+    """A measure of the last month."""
+    return lambda world: world.history[-1][name]
+
+
+def demand_of(sector):
+    """Demand of a sector's firms and plants that were there at the start."""
+
+    def take(world):
+        o = world.organisations
+        return float(o.demand[o.alive & (o.sector == SECTORS.index(sector)) & (o.born < 0)].sum())
+
+    return take
+
+
+DIRECTIONS = {
+    "sector_demand": (demand_of("metals"), -1, {"sectors": ("metals",)}),
+    "recession": (last("gva_gbp"), -1, {}),
+    "pandemic": (last("gva_gbp"), -1, {}),
+    "funding_loss": (lambda world: world.organisations.core_income_gbp.sum(), -1, {}),
+    "energy_price": (lambda world: world.organisations.other_cost_gbp.sum(), 1, {}),
+    "smr_programme": (demand_of("nuclear_energy"), 1, {"onset_years": 0.0}),
+    "frontier_growth": (last("gva_gbp"), -1, {}),
+    "migration": (last("labour_force"), -1, {"change": -1.0}),
+}
+"""Kind -> what it moves first, which way, and what is said more strongly here. A rival site shows once in years: see unit."""
+
+
+def test_every_shock_has_a_direction():
+    assert set(NAMES) - set(DIRECTIONS) == {"rival_sites"}
+
+
+@pytest.mark.parametrize("kind", DIRECTIONS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_direction_of_the_first_effect_seed_by_seed(kind, seed, lived):
+    take, sign, changes = DIRECTIONS[kind]
+    assert sign * (take(lived(kind, seed=seed, **changes)) - take(lived(seed=seed))) > 0

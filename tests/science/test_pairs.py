@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from model.clock import tick_of
-from model.ecosystem import Ecosystem
 from model.parameters import Parameters
-from scenarios.registry import KINDS, resolve
+from scenarios.registry import KINDS
 from scenarios.scenario import load_scenario, names
 from tests.shipped import shipped
 
@@ -23,20 +21,6 @@ def history(world, ticks):
 early = shipped
 
 
-@pytest.fixture(scope="module")
-def as_it_goes(small_state):
-    """A function that runs the baseline of seed 1 for so many months, once."""
-    known = {}
-
-    def run(ticks):
-        if ticks not in known:
-            known[ticks] = Ecosystem(small_state, Parameters(), 1)
-            history(known[ticks], ticks)
-        return known[ticks]
-
-    return run
-
-
 def test_every_kind_has_a_shipped_scenario():
     shipped = {spec["kind"] for name in SCENARIOS for spec in load_scenario(name).interventions.values()}
     assert shipped == set(KINDS)
@@ -47,29 +31,6 @@ def test_the_same_seed_is_the_same_history_whatever_ran_before(make_world):
     history(make_world(seed=6), 3)
     assert history(make_world(seed=5), 12) == first
     assert history(make_world(seed=6), 12) != first
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_zero_strength_is_the_baseline_to_the_bit(kind, make_world, region, as_it_goes):
-    programme = early(kind, strength=0.0)
-    resolve({"x": programme}, region)
-    world, baseline = make_world(9, interventions=[programme]), as_it_goes(9)
-    assert world.history == baseline.history
-    for name, table in world.tables().items():
-        for (column, one), (_, two) in zip(table.columns(), baseline.tables()[name].columns(), strict=True):
-            assert np.array_equal(one, two), f"{name}.{column}"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_differs_before_the_start(kind, make_world, as_it_goes):
-    programme = early(kind, start=2015.5)
-    ticks = tick_of(2015.5)
-    spent = {"public_cost_gbp"}  # capital is spent before the opening
-    one = history(make_world(interventions=[programme]), ticks)
-    two = as_it_goes(ticks).history
-    assert [{k: v for k, v in h.items() if k not in spent} for h in one] == [
-        {k: v for k, v in h.items() if k not in spent} for h in two
-    ]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

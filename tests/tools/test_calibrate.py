@@ -81,9 +81,9 @@ def test_a_calibration_leaves_tables_figures_and_an_ensemble_and_a_second_start_
     }  # fmt: skip
     assert len(said["lines"]) == said["total"] == 6
     beyond = said["lines"][BEYOND]
-    assert (beyond["central_inside"], beyond["can_be_reached"]) == (False, False)
-    assert beyond["id"] in said["central_missed_by_more_than_half"]
-    assert said["central_inside"] >= 4
+    assert (beyond["best_inside"], beyond["can_be_reached"]) == (False, False)
+    assert beyond["id"] in said["best_missed_by_more_than_half"]
+    assert said["best_inside"] >= 4
     shipped = futures.load_futures(str(tmp_path / "conf" / "south_yorkshire.yaml"), "south_yorkshire")
     assert len(shipped.draws) == 4
     runs = len(done)

@@ -67,7 +67,10 @@ MISTAKES = [
     ([*RUN, "scenario=[baseline,next_oem]"], "scenario: run takes one; use compare"),
     ([*RUN, "~seeds"], "seeds: is missing; conf/config.yaml holds its usual value"),
     ([*RUN, "futures=3"], "futures: 3 should be text"),
-    ([*RUN, "futures=calibratd"], "futures: 'calibratd' should be calibrated, central, or the path of a file with draws"),
+    (
+        [*RUN, "futures=calibratd"],
+        "futures: 'calibratd' should be usual, calibrated, central, or the path of a file with draws",
+    ),
     ([*RUN, "futures=mine.yaml"], "futures: there is no file 'mine.yaml'; futures=central takes one set"),
     ([*RUN, "panels=1"], "panels: 1 should be true or false"),
     ([*RUN, "parameters=3"], "parameters: 3 should be groups of changes"),

@@ -66,3 +66,11 @@ def test_a_file_that_holds_no_draws_is_refused(tmp_path, text, message):
 def test_a_region_without_a_calibration_says_so():
     with pytest.raises(BadInput, match="no calibration of elsewhere; futures=central"):
         load_futures("calibrated", "elsewhere")
+
+
+def test_usually_the_calibration_is_taken_where_there_is_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.futures.FOLDER", tmp_path)
+    assert load_futures("usual", "here").name == "central"
+    (tmp_path / "here.yaml").write_text(DRAWS)
+    assert load_futures("usual", "here") == load_futures("calibrated", "here")
+    assert len(load_futures("usual", "some/folder/here.yaml").draws) == 2

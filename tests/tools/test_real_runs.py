@@ -10,7 +10,7 @@ from experiments.simulation import jobs, simulate, start, state_hashes
 from experiments.store import Store
 from tests.conftest import CACHE
 
-SMALL = ("scale=0.1", "seeds=2", "years=1", "state_hash=true", "scenario=apprenticeships")
+SMALL = ("scale=0.1", "futures=central", "seeds=2", "years=1", "state_hash=true", "scenario=apprenticeships")
 
 
 @pytest.fixture(scope="module")

@@ -125,11 +125,11 @@ def tried(history, posterior):
     return ensemble.try_out(statistics, SPACE, aim(), history, draws, QUICK, (1, 2))
 
 
-def test_the_central_point_hits_every_line_of_the_toy(tried):
+def test_the_best_point_hits_every_line_of_the_toy(tried):
     said = ensemble.summary(aim(), tried)
-    assert (said["central_inside"], said["total"]) == (3, 3)
-    assert said["central_missed_by_more_than_half"] == []
-    assert tried.central[0] == pytest.approx(TRUTH[0], abs=0.05)
+    assert (said["best_inside"], said["total"]) == (3, 3)
+    assert said["best_missed_by_more_than_half"] == []
+    assert tried.best[0] == pytest.approx(TRUTH[0], abs=0.05)
 
 
 def test_draws_run_under_the_seed_they_have_in_a_comparison(tried):
@@ -151,16 +151,16 @@ def test_hits_and_misses_by_hand(history):
     aims = targets(np.zeros(3), half=1.0)
     tried = ensemble.Tried(
         draws=np.zeros((2, 3)), draw_values=np.array([[0.0, 3.0, np.nan], [4.0, -1.0, np.nan]]),
-        central=np.zeros(3), central_values=np.array([1.5, 2.5, np.nan]), contenders=1,
+        best=np.zeros(3), best_values=np.array([1.5, 2.5, np.nan]), contenders=1,
     )  # fmt: skip
     rows = ensemble.lines(aims, tried, history)
-    assert [row["central_missed_by_widths"] for row in rows] == [0.25, 0.75, None]
+    assert [row["best_missed_by_widths"] for row in rows] == [0.25, 0.75, None]
     assert [row["ensemble_mean"] for row in rows] == [2.0, 1.0, None]
     assert [row["draws_inside_share"] for row in rows] == [0.5, 0.5, 0.0]
     assert [row["ensemble_inside"] for row in rows] == [False, True, False]
     said = ensemble.summary(aims, tried)
-    assert said["central_missed_by_more_than_half"] == ["B"]
-    assert said["central_not_measured"] == ["C"]
+    assert said["best_missed_by_more_than_half"] == ["B"]
+    assert said["best_not_measured"] == ["C"]
     assert (said["draws_inside_least"], said["draws_inside_most"], said["draws_inside_mean"]) == (1, 1, 1.0)
 
 
@@ -170,7 +170,7 @@ def test_the_page_names_misses_parameters_and_waves(history, posterior, tried):
     said = ensemble.summary(aim(), tried)
     rows = pages.parameter_rows(SPACE, posterior), pages.wave_rows(history)
     page = pages.markdown(said, lines, *rows, made)
-    assert "The central set has 3 of 3 lines inside their bands; none is missed by more than half." in page
+    assert "The best set has 3 of 3 lines inside their bands; none is missed by more than half." in page
     assert all(f"| toy.{name} |" in page for name in ("seen", "hidden", "half"))
     assert page.count("\n| ") >= 3 + 2 + 3
     assert [row["wave"] for row in rows[1]] == [1, 2]
@@ -191,7 +191,7 @@ def test_the_shipped_file_can_be_read_back(tmp_path, tried):
     text = shipping.ensemble(SPACE, tried, {"command": "python -m experiments calibrate", "runs": 3})
     shipping.ship(text, tmp_path / "deep" / "toyland.yaml")
     found = read_yaml(tmp_path / "deep" / "toyland.yaml")
-    assert found["central"] == SPACE.changes(tried.central)
+    assert found["best"] == SPACE.changes(tried.best)
     assert found["draws"] == [SPACE.changes(point) for point in tried.draws]
     assert found["made"]["runs"] == 3
     assert "python -m experiments calibrate" in text.splitlines()[1]

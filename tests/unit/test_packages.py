@@ -2,7 +2,7 @@ import pytest
 
 from model.declaration import BadInput
 from scenarios.packages import full_cost_gbp, resolved
-from scenarios.scenario import inherited, load_scenario, names, scenario_from
+from scenarios.scenario import inherited, load_scenario, scenario_from
 
 ADVICE = {"kind": "business_advice", "budget_gbp_per_year": 900_000.0, "revenue_gbp_per_year": 100_000.0}
 LINK = {"kind": "link_sites", "capital_gbp": 2e6, "revenue_gbp_per_year": 0.0, "optimism_bias": 0.5}
@@ -133,8 +133,3 @@ def test_a_chain_may_be_long_but_not_a_circle(tmp_path):
         load_scenario("one", tmp_path)
     with pytest.raises(BadInput, match=r"f: based_on: there is no 'onee'; did you mean 'one'\?"):
         inherited({"based_on": "onee"}, "f", tmp_path)
-
-
-def test_every_shipped_scenario_fits_the_region(region):
-    for name in names():
-        load_scenario(name).resolve(region)

@@ -159,3 +159,16 @@ def test_luck_belongs_to_the_slot_not_to_the_row():
     sales.clear(world)
     sales.clear(other)
     assert np.array_equal(world.organisations.market[[2, 0, 1, 3, 4]], other.organisations.market)
+
+
+def test_a_lasting_relief_of_cost_wins_a_level_and_its_end_loses_it_again():
+    """5 % off unit cost for twenty years wins 3 x 5 % of the market, then nothing more; without it all is lost again."""
+    p, won, path = sales.Sales(price_elasticity=3.0, price_adjustment=0.5), np.zeros(1), []
+    for month in range(480):
+        gain = sales.won_by_price(0.05 if month < 240 else 0.0, won, p)
+        won = won + gain / 12
+        path.append(float(won[0]))
+    assert path[0] == pytest.approx(0.5 * 0.15 / 12)
+    assert path[239] == pytest.approx(0.15, rel=1e-3)
+    assert max(path) <= 0.15
+    assert path[479] == pytest.approx(0.0, abs=1e-4)
