@@ -20,6 +20,7 @@ RUNNING: Final = (
     "attribute",
     "structure",
     "interactions",
+    "appraise",
 )
 """Verbs that are given checked requests instead of words."""
 VERBS: Final = {
@@ -46,6 +47,7 @@ VERBS: Final = {
     "attribute": ("experiments.attribute", "a scenario's effect shared out among the channels it spreads through"),
     "structure": ("experiments.structure", "whether other forms of the model would rank scenarios otherwise"),
     "interactions": ("experiments.interactions", "whether the parts of a package add to or take from each other"),
+    "appraise": ("experiments.appraise", "what scenarios cost the public and bring, to whom and where, by dated rules"),
     "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
 }
 HELP: Final = ("--help", "-h", "help")

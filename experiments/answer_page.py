@@ -61,7 +61,7 @@ def content(finished: Finished, found: Sequence[Effect]) -> dict[str, Any]:
         "held": [against(labels[one], labels[other], each, docs) for one, other, each in pairs],
         "rows": [row(labels[e.scenario], e, docs) for e in found],
         "pair_rows": [row(f"{labels[a]} against {labels[b]}", e, docs) for a, b, each in pairs for e in each],
-        "per_million": per_million(found, labels),
+        "per_million": per_million(found, labels, docs),
         "pictures": [(words, _picture(settings.folder / name)) for name, words in PICTURES.items()],
         "scenarios": [(s.label, s.question, how(s)) for s in settings.scenarios],
         "caveats": [*settings.notes, *caveats(finished, found)],
@@ -107,18 +107,18 @@ def row(label: str, effect: Effect, docs: Mapping[str, str]) -> dict[str, Any]:
     return {
         "scenario": label, "measure": sentence(docs[effect.measure]), "unit": shown.label,
         "over": OVER_WORDS[effect.over], "base": display(effect.unit, effect.baseline).full(effect.baseline),
-        "mean": shown.show(effect.mean, sign=True), "clear": effect.is_clear, "seeds": effect.seeds,
+        "mean": shown.show(effect.mean, sign=True), "is_clear": effect.is_clear, "seeds": effect.seeds,
         "interval": f"{shown.show(effect.low, sign=True)} to {shown.show(effect.high, sign=True)}",
     }  # fmt: skip
 
 
-def per_million(found: Sequence[Effect], labels: Mapping[str, str]) -> list[str]:
+def per_million(found: Sequence[Effect], labels: Mapping[str, str], docs: Mapping[str, str]) -> list[str]:
     """Effects for each million of public money, where a scenario costs something: its mean cost divides the interval."""
     lines = []
     for cost in (e for e in found if (e.measure, e.over) == COST and e.mean > 0):
         for e in (e for e in found if e.scenario == cost.scenario and e.measure in PER_MILLION):
             scaled = replace(e, **{key: getattr(e, key) / cost.mean * 1e6 for key in ("mean", "low", "high")})
-            lines.append(f"{labels[e.scenario]}: {e.measure} {size(scaled)} for each £1m")
+            lines.append(f"{labels[e.scenario]}: {docs[e.measure]} {size(scaled)} for each £1m")
     return lines
 
 

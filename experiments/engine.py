@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -119,6 +120,9 @@ def _submit(function: Function, task: Any, workers: int) -> Future[Any]:
 def _pool(workers: int) -> Any:
     from loky import get_reusable_executor
 
+    warnings.filterwarnings(
+        "ignore", "A worker (was restarted|stopped)", module="loky"
+    )  # it frees memory; nothing is lost
     executor = get_reusable_executor(workers, timeout=IDLE_SECONDS, initializer=_start_worker, env=ONE_THREAD)
     _EXECUTORS[:] = [executor]
     return executor

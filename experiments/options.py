@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
+from experiments.appraisal.options import Appraise
 from experiments.calibration.options import Calibrate
 from experiments.interaction_options import Interactions
 from experiments.uncertainty.options import Attribute, Sensitivity, Structure
@@ -15,6 +16,7 @@ OPTIONS: Final[dict[str, type[Group]]] = {
     "attribute": Attribute,
     "structure": Structure,
     "interactions": Interactions,
+    "appraise": Appraise,
 }
 """Verbs that have options of their own, with the group that declares them."""
 

@@ -79,6 +79,13 @@ RETRAINED = Lever(
 QUALIFIED = Lever(
     "qualified", "share", "chance that a person now finishes a course to the next level", high=1.0, per="person"
 )
+OUTSIDE_LEARNING = Lever(
+    "outside_learning",
+    "index per year",
+    "knowledge that an organisation gains, by field, in joint projects with a partner outside the region",
+    high=100.0,
+    per="organisation and field",
+)
 MEMBER_PULL = Lever("member_pull", "ratio", "how strongly an anchor draws members from outside", high=10.0)
 CREDIT_LIMIT = Lever("credit_limit", "months of GVA", "debt a lender allows", high=60.0)
 LOAN_REPAYMENT = Lever("loan_repayment", "GBP per month", "what a firm pays back on public loans", high=1e9)

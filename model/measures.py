@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from agents.organisations import SECTORS
+from agents.workers import INACTIVE, LEFT, OUTSIDE, UNEMPLOYED
 from model.region import Region
 from model.tally import Tally
 
@@ -42,6 +43,22 @@ def _sector(index: int) -> Take:
 
 def _quintile(index: int) -> Take:
     return lambda t: float(t.employed_by_quintile[index])
+
+
+def _quintile_people(index: int) -> Take:
+    return lambda t: float(t.people_by_quintile[index])
+
+
+def _quintile_earnings(index: int) -> Take:
+    return lambda t: float(t.earnings_by_quintile[index])
+
+
+def _ring_firms(index: int) -> Take:
+    return lambda t: float(t.firms_by_ring[index])
+
+
+def _residents(name: str, status: int, doc: str) -> Measure:
+    return Measure(name, "persons", doc, lambda t: float(t.residents[status]))
 
 
 RING_NAMES: Final = ("0_1km", "1_5km", "5_20km", "beyond_20km")
@@ -107,11 +124,27 @@ MEASURES: Final = (
         Measure(f"employed_quintile_{q}", "persons", f"employed residents, deprivation quintile {q}", _quintile(q - 1))
         for q in range(1, 6)
     ),
+    *(
+        Measure(f"people_quintile_{q}", "persons", f"labour force resident, quintile {q}", _quintile_people(q - 1))
+        for q in range(1, 6)
+    ),
+    *(
+        Measure(
+            f"earnings_quintile_{q}_gbp", GBP_PER_YEAR, f"pay of residents, quintile {q}", _quintile_earnings(q - 1)
+        )
+        for q in range(1, 6)
+    ),
+    *(Measure(f"firms_ring_{n}", "firms", f"firms {_ring_words(n)}", _ring_firms(i)) for i, n in enumerate(RING_NAMES)),
+    _share("employed_from_outside", "persons", "employed people who live outside the region"),
+    _residents("residents_in_other_jobs", OUTSIDE, "residents in jobs of sectors that are not modelled"),
+    _residents("residents_unemployed", UNEMPLOYED, "residents without a job who look for one"),
+    _residents("residents_inactive", INACTIVE, "residents without a job who do not look for one"),
+    Measure("residents", "persons", "labour force that lives in the region", lambda t: float(t.residents[:LEFT].sum())),
 )
 
 
 def place_measures(region: Region) -> tuple[Measure, ...]:
-    """Jobs by park and by local authority of a region."""
+    """Jobs by park; jobs, GVA and employed residents by local authority of a region."""
 
     def park(index: int) -> Take:
         return lambda t: float(t.jobs_by_park[index])
@@ -124,7 +157,21 @@ def place_measures(region: Region) -> tuple[Measure, ...]:
         Measure(f"jobs_in_{n.lower().replace(' ', '_')}", "jobs", f"jobs in {n}", authority(i))
         for i, n in enumerate(region.authorities.name)
     )
-    return (*parks, *authorities)
+    return (*parks, *authorities, *(m for i, n in enumerate(region.authorities.name) for m in _authority(i, n)))
+
+
+def _authority(index: int, name: str) -> tuple[Measure, Measure]:
+    """GVA produced, and employed people who live, in a local authority."""
+    key = name.lower().replace(" ", "_")
+    return (
+        Measure(f"gva_in_{key}_gbp", GBP_PER_YEAR, f"GVA in {name}", lambda t: float(t.gva_by_authority[index])),
+        Measure(
+            f"employed_living_in_{key}",
+            "persons",
+            f"employed residents of {name}",
+            lambda t: float(t.employed_by_home_authority[index]),
+        ),
+    )
 
 
 def jobs_by_site(tally: Tally) -> np.ndarray:

@@ -125,6 +125,38 @@ class Tally:
         return np.bincount((homes.decile[inside] - 1) // 2, self.people[EMPLOYED, inside], 5)
 
     @cached_property
+    def people_by_quintile(self) -> Floats:
+        """Residents of the grid of any status by deprivation quintile of the home (5,)."""
+        homes, inside = self.world.homes, ~self.world.homes.is_outside
+        return np.bincount((homes.decile[inside] - 1) // 2, self.people[:LEFT, inside].sum(axis=0), 5)
+
+    @cached_property
+    def earnings_by_quintile(self) -> Floats:
+        """Pay in GBP per year of residents of the grid in any job by deprivation quintile of the home (5,)."""
+        workers, homes = self.world.workers, self.world.homes
+        rows = np.flatnonzero((workers.status == EMPLOYED) | (workers.status == OUTSIDE))
+        pay = np.exp(workers.ln_wage[rows]) * self.world.parameters.wages.base_wage_gbp
+        by_home = np.bincount(workers.home[rows], pay, len(homes))[~homes.is_outside]
+        return np.bincount((homes.decile[~homes.is_outside] - 1) // 2, by_home, 5)
+
+    @cached_property
+    def residents(self) -> Ints:
+        """Residents of the grid by status (5,)."""
+        return self.people[:, ~self.world.homes.is_outside].sum(axis=1)
+
+    @cached_property
+    def employed_from_outside(self) -> float:
+        """Employed people who live outside the grid."""
+        return float(self.people[EMPLOYED, self.world.homes.is_outside].sum())
+
+    @cached_property
+    def employed_by_home_authority(self) -> Floats:
+        """Employed residents of the grid by local authority of the home (authorities,)."""
+        homes, inside = self.world.homes, ~self.world.homes.is_outside
+        n = len(self.world.region.authorities.name)
+        return np.bincount(homes.authority[inside], self.people[EMPLOYED, inside], n)
+
+    @cached_property
     def ring(self) -> Ints:
         """Ring of each organisation's site."""
         return np.searchsorted(RINGS, self.world.sites.focus_km)[self.world.organisations.site]
@@ -138,6 +170,11 @@ class Tally:
     def gva_by_ring(self) -> Floats:
         """GVA in GBP per year by ring (4,)."""
         return np.bincount(self.ring, self.gva, len(RINGS) + 1)
+
+    @cached_property
+    def firms_by_ring(self) -> Ints:
+        """Firms by ring (4,)."""
+        return np.bincount(self.ring[self.firms], minlength=len(RINGS) + 1)
 
     @cached_property
     def jobs_by_sector(self) -> Floats:
@@ -160,6 +197,12 @@ class Tally:
         """Jobs by local authority (authorities,)."""
         authority = self.world.sites.authority[self.world.organisations.site]
         return np.bincount(authority, self.jobs, len(self.world.region.authorities.name))
+
+    @cached_property
+    def gva_by_authority(self) -> Floats:
+        """GVA in GBP per year by local authority (authorities,)."""
+        authority = self.world.sites.authority[self.world.organisations.site]
+        return np.bincount(authority, self.gva, len(self.world.region.authorities.name))
 
     @cached_property
     def rent_gbp(self) -> float:

@@ -35,6 +35,7 @@ from scenarios.interventions.nucleus import Nucleus
 from scenarios.interventions.oem_arrival import OemArrival
 from scenarios.interventions.oem_departure import OemDeparture
 from scenarios.interventions.oem_offer import OemOffer
+from scenarios.interventions.outside_link import OutsideLink
 from scenarios.interventions.programme import Programme
 from scenarios.interventions.public_procurement import PublicProcurement
 from scenarios.interventions.public_realm import PublicRealm
@@ -75,6 +76,7 @@ KINDS: Final[dict[str, type[Programme]]] = {
         AnchorFunding,
         AnchorAbsence,
         AnchorEngagement,
+        OutsideLink,
         TalentAttraction,
         Apprenticeships,
         TrainingCentre,

@@ -17,8 +17,8 @@ from agents.table import Bools, Floats, Ints
 from agents.ties import MEMBER, PROJECT, SUPPLY
 from model.clock import TICKS_PER_YEAR, monthly
 from model.declaration import Group, option, param, switch
-from model.levers import SUPPLIER_DEVELOPMENT
-from model.processes.contacts import Single, listen
+from model.levers import OUTSIDE_LEARNING, SUPPLIER_DEVELOPMENT
+from model.processes.contacts import Single, hump, listen
 from model.sectors import RELEVANCE
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def most_absorbed(knowledge: Floats, p: Learning) -> Floats:
 
 
 def from_anchors(world: "Ecosystem") -> Floats:
-    """Knowledge a year from projects with anchors and from results open to members (organisations, fields)."""
+    """Knowledge a year from projects, with anchors or with partners outside, and from results open to members (o, f)."""
     p, o, ties = world.parameters.learning, world.organisations, world.ties
     gained = np.zeros_like(o.knowledge)
     project = (ties.kind == PROJECT) & p.through_projects
@@ -183,7 +183,18 @@ def from_anchors(world: "Ecosystem") -> Floats:
     pupil, anchor = ties.a[use], ties.b[use]
     gain = rate[:, None] * gap(o.knowledge, pupil, anchor) * gate(o.sector[pupil], o.knowledge_mix[pupil], p)
     np.add.at(gained, pupil, gain)
-    return gained
+    return np.asarray(gained + world.lever(OUTSIDE_LEARNING, 0.0)) if p.through_projects else gained
+
+
+def from_outside(knowledge: Floats, sector: Ints, mix: Floats, partner: Floats, p: Learning) -> Floats:
+    """Knowledge a year from one joint project with a partner outside, who knows so much of each field (n, fields).
+
+    gain x hump(cosine of what both know) x max(partner's - own, 0) x gate: it teaches what is lacking here, and little
+    to those who know the same already or too little to follow (A2.2 Nooteboom et al. 2007).
+    """
+    lengths = np.linalg.norm(knowledge, axis=1) * np.linalg.norm(partner)
+    value = hump(knowledge @ partner / np.maximum(lengths, 1e-9), p.routine_optimum, p.hump_width)
+    return np.asarray(p.project_gain * value[:, None] * np.maximum(partner - knowledge, 0.0) * gate(sector, mix, p))
 
 
 def from_customers(world: "Ecosystem") -> Floats:

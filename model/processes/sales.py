@@ -26,6 +26,7 @@ SMALLEST_MARKET = 0.3
 LARGEST_TAIL = 40.0
 """End of the shock table: -ln of the tail probability; 53-bit uniforms reach 36.7."""
 BALANCE_ROUNDS = 200
+BESPOKE = (0.6, 0.7, 0.5, 0.5, 0.5, 0.5, 0.6, 0.3, 0.2, 0.7, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,12 @@ class Sales(Group):
     )
     price_elasticity: float = param(
         3.0, unit="elasticity", low=0.0, high=8.0, source="Broda & Weinstein 2006; Bernard et al. 2003: 2 to 4 (known)"
+    )
+    bespoke_share: tuple[float, ...] = param(
+        BESPOKE, unit="share of firms by sector", low=0.0, high=1.0, source="assumption: one-off work, S1-02"
+    )
+    bespoke_response: float = param(
+        0.7, unit="ratio to volume makers", low=0.0, high=1.0, source="Rauch 1999; Broda & Weinstein 2006 (sign)"
     )
     price_adjustment: float = param(
         0.35, unit="per year", low=0.0, high=6.0, source="assumption: customers change supplier within some three years"
@@ -240,12 +247,24 @@ def won_by_price(relief: Floats | float, won: Floats, p: Sales) -> Floats:
     return np.asarray(p.price_adjustment * (p.price_elasticity * relief - won))
 
 
+def is_bespoke(world: "Ecosystem") -> Bools:
+    """Who makes to a customer's order and not in volume (organisations,): a lasting trait, by luck and sector."""
+    share = np.array(world.parameters.sales.bespoke_share)[world.organisations.sector]
+    return np.asarray(world.chance.uniform("sales.bespoke", None, world.organisations.slot) < share)
+
+
+def price_response(bespoke: Bools, sector: Ints, p: Sales) -> Floats:
+    """Sensitivity to price relative to the mean firm of the sector (organisations,): lower for bespoke makers."""
+    mean = 1 - np.array(p.bespoke_share)[sector] * (1 - p.bespoke_response)
+    return np.asarray(np.where(bespoke, p.bespoke_response, 1.0) / np.maximum(mean, 1e-9))
+
+
 def _through_price(world: "Ecosystem", p: Sales) -> Floats | float:
     """Growth per year through relief of cost; what was won is kept, so that it can be lost."""
     o, relief = world.organisations, cost_relief(world)
     if not p.enabled_wages or (np.ndim(relief) == 0 and not o.relief_won.any()):
         return 0.0
-    gain = won_by_price(relief, o.relief_won, p)
+    gain = won_by_price(relief * price_response(is_bespoke(world), o.sector, p), o.relief_won, p)
     o.relief_won = np.where(o.alive, o.relief_won + monthly(gain), 0.0)
     return gain
 

@@ -55,6 +55,13 @@ class EnrolledProgramme(TargetedProgramme):
     contact_effect: float = param(
         2.0, unit="ratio added", low=0.0, high=50.0, source="assumption: those who take part tell their contacts"
     )
+    family_effect: float = param(
+        0.7,
+        unit="ratio",
+        low=0.0,
+        high=1.0,
+        source="assumption: family-owned firms look outside less; Bloom & Van Reenen 2007 (sign), S5-121",
+    )
     near_effect: float = param(1.0, unit="ratio added", low=0.0, high=50.0, source="assumption: events of the scheme")
     near_km: float = param(3.0, unit="km", low=0.1, high=50.0, source="assumption: decay of its events' reach")
     delivery: str = option(
@@ -161,13 +168,15 @@ class EnrolledProgramme(TargetedProgramme):
     def aware(self, world: "Ecosystem", rows: Ints) -> Bools:
         """Who has heard by now (rows,): luck that lasts is below 1 - exp(-years x rate).
 
-        rate = hearing x (1 + members + contacts of those who take part + nearness to its events); centrally, hearing.
+        rate = hearing x (1 + members + contacts of those who take part + nearness to its events); centrally, hearing;
+        less if family-owned.
         """
         rate: Floats | float = self.hearing
         if self.delivery != CENTRAL:
             member, told = self._told(world)
             near = self.near_effect * np.exp(-self._km(world, rows) / self.near_km)
             rate = self.hearing * (1 + self.member_effect * member[rows] + self.contact_effect * told[rows] + near)
+        rate = rate * np.where(world.organisations.family_owned[rows], self.family_effect, 1.0)
         years = max(world.tick + 1 - self.opening, 0) / TICKS_PER_YEAR
         luck = world.chance.uniform(f"{self.kind}.hears/{self.number(world)}", None, world.organisations.slot[rows])
         return np.asarray(luck < 1 - np.exp(-years * rate))

@@ -18,6 +18,7 @@ NO_DOSE = {
     "oem_offer": {"grant_gbp_per_job": 0.0, "visibility": 0.0, "more_offers": 0.0},
     "anchor_funding": {"change": 0.0},
     "anchor_absence": {"organisations": ()},
+    "outside_link": {"projects": 0.0, "pull": 0.0, "joint_bids": 0.0},
     "transit_line": {"headway_minutes": 120.0, "kmh": 5.0},
     "bus_rapid_transit": {"headway_minutes": 120.0, "kmh": 5.0},
     "station": {"trains_per_hour": 0.01},
@@ -36,6 +37,7 @@ ALSO = {
     "oem_departure": lambda o: o.kind == OEM,
     "anchor_absence": lambda o: o.kind == ANCHOR,
     "anchor_funding": lambda o: o.kind == ANCHOR,
+    "outside_link": lambda o: o.kind == ANCHOR,
     "anchor_outpost": lambda o: o.kind == ANCHOR,  # the parent gives some of its core income
     "apprenticeships": lambda o: o.training_places > 0,  # centres take apprentices from everywhere
     "corporate_supplier_support": lambda o: o.kind == OEM,  # plants anywhere teach suppliers in reach

@@ -72,6 +72,8 @@ def test_acts_and_nudges_stay_inside_the_reach(kind, make_world):
         if nudge.lever.per in outside:
             where = outside[nudge.lever.per]
             assert neutral(nudge, where, len(where)), nudge.lever.name
+        elif nudge.lever.per == "organisation and field":
+            assert not nudge.add[~ours].any()
         elif nudge.lever.per == "park pair":
             park = np.isin(np.arange(len(world.region.parks.key)), world.sites.park[here])
             assert neutral(nudge, ~(park[:, None] & park), (len(park), len(park)))

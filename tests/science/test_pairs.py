@@ -78,13 +78,6 @@ def test_paired_seeds_need_many_times_fewer_runs(make_world):
     assert np.std(effects, ddof=1) <= unpaired / 3
 
 
-def test_order_of_interventions_does_not_matter(make_world):
-    several = [early(kind) for kind in ("link_sites", "apprenticeships", "rd_grants")]
-    one, two = make_world(15, interventions=several), make_world(15, interventions=several[::-1])
-    assert [h["jobs"] for h in one.history] == [h["jobs"] for h in two.history]
-    np.testing.assert_allclose([h["gva_gbp"] for h in one.history], [h["gva_gbp"] for h in two.history], rtol=1e-9)
-
-
 def test_a_changed_parameter_changes_the_world(make_world):
     changed = Parameters().changed({"discovery": {"innovation_rate": 0.20}})
     assert history(make_world(parameters=changed), 6) != history(make_world(), 6)

@@ -44,9 +44,9 @@ def test_two_scenarios_are_held_against_each_other():
 
 
 def test_effects_for_each_million_by_hand():
-    (line,) = per_million([effect(), COST], {"plant": "The plant"})
-    assert line == "The plant: jobs by +3.00 jobs (+0.833 to +5.17) for each £1m"
-    assert per_million([effect(), replace(COST, mean=0.0)], {"plant": "The plant"}) == []
+    (line,) = per_million([effect(), COST], {"plant": "The plant"}, DOCS)
+    assert line == "The plant: jobs in all by +3.00 jobs (+0.833 to +5.17) for each £1m"
+    assert per_million([effect(), replace(COST, mean=0.0)], {"plant": "The plant"}, DOCS) == []
 
 
 @pytest.fixture(scope="module")
