@@ -1,12 +1,13 @@
 """Describe: the tables of what there is, each with units, meaning and source."""
 
+import csv
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from experiments import report
+from experiments import ROOT, report
 from model.declaration import BadInput, nearest
 
 LARGE: Final = 1e4
@@ -167,6 +168,12 @@ def experiments() -> Rows:
     return [{"name": name, "question": raw["question"], "scenarios": raw["scenarios"]} for name, raw in found.items()]
 
 
+def capabilities() -> Rows:
+    """Prime capabilities of the North by enabling ones: sectors here, and what carries the enabling one in the model."""
+    with (ROOT / "conf" / "capabilities.csv").open(encoding="utf-8", newline="") as file:
+        return [row | {"sectors": row["sectors"].split("; ")} for row in csv.DictReader(file)]
+
+
 def requirements() -> Rows:
     """Every item of the documents with where it lives, and whether what is named there exists."""
     from experiments.requirements import requirements as checked
@@ -187,6 +194,7 @@ TOPICS: Final[dict[str, Callable[[], Rows]]] = {
         settings,
         scenarios,
         experiments,
+        capabilities,
         requirements,
     )
 }

@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.organisations import SECTORS
 from agents.workers import INACTIVE, LEFT, OUTSIDE, UNEMPLOYED
+from model.needs import NEEDS
 from model.region import Region
 from model.tally import Tally
 
@@ -55,6 +56,10 @@ def _quintile_earnings(index: int) -> Take:
 
 def _ring_firms(index: int) -> Take:
     return lambda t: float(t.firms_by_ring[index])
+
+
+def _short_of(need: str) -> Measure:
+    return Measure(f"short_of_{need}", "share", f"manufacturers short of {need}", lambda t: t.short_of[need])
 
 
 def _residents(name: str, status: int, doc: str) -> Measure:
@@ -140,6 +145,8 @@ MEASURES: Final = (
     _residents("residents_unemployed", UNEMPLOYED, "residents without a job who look for one"),
     _residents("residents_inactive", INACTIVE, "residents without a job who do not look for one"),
     Measure("residents", "persons", "labour force that lives in the region", lambda t: float(t.residents[:LEFT].sum())),
+    *(_short_of(need) for need in NEEDS),
+    _share("cluster_stage", "code", "stage: 1 locally significant, 2 fast emerging, 3 recognised the world over"),
 )
 
 

@@ -10,12 +10,19 @@ from agents.table import Bools, Floats, Ints
 from agents.ties import INFORMAL
 from agents.workers import EMPLOYED, LEFT, OUTSIDE, STATUSES, UNEMPLOYED
 from model.clock import TICKS_PER_YEAR
+from model.needs import NEEDS, needs
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
 RINGS: Final = (1.0, 5.0, 20.0)
 """Upper bounds in km of the rings around the region's focus; beyond the last is the rest of the region."""
+RECOGNISED_MEMBERS: Final = 100
+"""Members elsewhere from which a cluster is known the world over. Source: A0.7 the AMRC had 95 major partners in 2017."""
+FAST_GROWTH: Final = 0.03
+"""Growth of jobs a year from which a cluster is emerging fast. Source: assumption, some three times that of all jobs."""
+STAGE_YEARS: Final = 3
+"""Years over which that growth is measured. Source: as firms of high growth are counted (OECD)."""
 
 
 class Tally:
@@ -48,6 +55,12 @@ class Tally:
     def productivity_gbp(self) -> float:
         """GVA per job in GBP per year."""
         return float(self.gva.sum() / max(self.jobs.sum(), 1))
+
+    @cached_property
+    def short_of(self) -> dict[str, float]:
+        """Share of manufacturing firms and plants that are short of each of NEEDS."""
+        shares = needs(self.world)[:, self.manufacturing].sum(axis=1) / max(int(self.manufacturing.sum()), 1)
+        return dict(zip(NEEDS, shares.tolist(), strict=True))
 
     @cached_property
     def knowledge(self) -> float:
@@ -175,6 +188,18 @@ class Tally:
     def firms_by_ring(self) -> Ints:
         """Firms by ring (4,)."""
         return np.bincount(self.ring[self.firms], minlength=len(RINGS) + 1)
+
+    @cached_property
+    def cluster_stage(self) -> float:
+        """1 locally significant, 2 fast emerging by jobs within 5 km of the focus, 3 recognised by members elsewhere."""
+        if self.world.organisations.outside_members[self.anchors].sum() >= RECOGNISED_MEMBERS:
+            return 3.0
+        before = self.world.history[-STAGE_YEARS * TICKS_PER_YEAR :]
+        if len(before) < STAGE_YEARS * TICKS_PER_YEAR:
+            return 1.0
+        then = before[0]["jobs_ring_0_1km"] + before[0]["jobs_ring_1_5km"]
+        grown = float(self.jobs_by_ring[:2].sum()) / max(then, 1.0)
+        return 2.0 if grown >= (1 + FAST_GROWTH) ** STAGE_YEARS else 1.0
 
     @cached_property
     def jobs_by_sector(self) -> Floats:

@@ -31,6 +31,7 @@ from scenarios.interventions.link_sites import LinkSites
 from scenarios.interventions.management_academy import ManagementAcademy
 from scenarios.interventions.meeting_venues import MeetingVenues
 from scenarios.interventions.mission_demand import MissionDemand
+from scenarios.interventions.needs_led_support import NeedsLedSupport
 from scenarios.interventions.nucleus import Nucleus
 from scenarios.interventions.oem_arrival import OemArrival
 from scenarios.interventions.oem_departure import OemDeparture
@@ -97,6 +98,7 @@ KINDS: Final[dict[str, type[Programme]]] = {
         DigitalAdoption,
         CorporateSupplierSupport,
         BusinessAdvice,
+        NeedsLedSupport,
         InvestmentSubsidy,
         RateRelief,
         BusRapidTransit,

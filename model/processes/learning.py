@@ -193,7 +193,8 @@ def from_outside(knowledge: Floats, sector: Ints, mix: Floats, partner: Floats, 
     to those who know the same already or too little to follow (A2.2 Nooteboom et al. 2007).
     """
     lengths = np.linalg.norm(knowledge, axis=1) * np.linalg.norm(partner)
-    value = hump(knowledge @ partner / np.maximum(lengths, 1e-9), p.routine_optimum, p.hump_width)
+    cosine = (knowledge @ partner / np.maximum(lengths, 1e-9)).astype(np.float32)
+    value = hump(cosine, p.routine_optimum, p.hump_width)
     return np.asarray(p.project_gain * value[:, None] * np.maximum(partner - knowledge, 0.0) * gate(sector, mix, p))
 
 

@@ -44,7 +44,11 @@ class Outside(Group):
         2.0, unit="ratio per ln", low=0.0, high=10.0, source="assumption: lenders follow the cycle"
     )
     finance_level: float = param(
-        1.0, unit="ratio", low=0.2, high=2.0, source="assumption: accounts.credit_months holds outside the Golden Triangle"
+        1.0,
+        unit="ratio",
+        low=0.2,
+        high=2.0,
+        source="assumption: accounts.credit_months holds outside the Golden Triangle",
     )
     income_memory_months: float = param(
         12.0, unit="months", low=3.0, high=60.0, source="assumption: spending follows incomes of about a year"

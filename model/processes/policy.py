@@ -1,7 +1,7 @@
 """Policy: the one door through which interventions act, nudge levers and spend public money."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from model.levers import Intervention, Nudge
 
 if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
+
+PER_ROW: Final = ("organisation", "organisation and field")
+"""Whose value a lever is if nudges have a row for each organisation."""
 
 
 def act(world: "Ecosystem") -> None:
@@ -65,7 +68,7 @@ def cover_new_rows(world: "Ecosystem") -> None:
     """Nudges per organisation get neutral values for rows appended since they were made."""
     rows = len(world.organisations)
     for nudges in world.nudges.values():
-        nudges[:] = [_covering(nudge, rows) if nudge.lever.per == "organisation" else nudge for nudge in nudges]
+        nudges[:] = [_covering(nudge, rows) if nudge.lever.per in PER_ROW else nudge for nudge in nudges]
 
 
 def _covering(nudge: Nudge, rows: int) -> Nudge:
@@ -76,7 +79,7 @@ def _padded(values: Floats | float, rows: int, neutral: float) -> Floats | float
     if np.ndim(values) == 0:
         return values
     given = np.asarray(values)
-    return np.concatenate([given, np.full(rows - len(given), neutral)])
+    return np.concatenate([given, np.full((rows - len(given), *given.shape[1:]), neutral)])
 
 
 def _end_grants(world: "Ecosystem") -> None:

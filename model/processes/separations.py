@@ -59,7 +59,9 @@ class Separations(Group):
     first_in: float = param(
         0.8, unit="ratio of layoff risk", low=0.0, high=1.0, source="assumption: last in, first out"
     )
-    job_look: tuple[float, ...] = param((0.0535, 0.0626, 0.0717, 0.0717), unit="share", low=0, high=1, source="A5.10, S15c")
+    job_look: tuple[float, ...] = param(
+        (0.0535, 0.0626, 0.0717, 0.0717), unit="share", low=0, high=1, source="A5.10, S15c"
+    )
     outside_look: float = param(0.055, unit="share per month", low=0.0, high=1.0, source=_CALIBRATED)
     idle_look: float = param(0.09, unit="share of inactive per month", low=0.0, high=1.0, source=_CALIBRATED)
     apprentice_look: float = param(0.2, unit="ratio", low=0.0, high=1.0, source="assumption: apprentices rarely move")

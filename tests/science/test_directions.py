@@ -47,12 +47,6 @@ def taught_by_customers(world):
     return world.flows.learning_suppliers
 
 
-def known_by_anchors(world):
-    """Knowledge of research anchors, all fields."""
-    o = world.organisations
-    return float(o.knowledge[o.alive & (o.kind == ANCHOR)].sum())
-
-
 def transit_minutes(world):
     """Minutes by public transport over all pairs of zones (in double: one line moves few of a million)."""
     return float(world.travel.transit_minutes.sum(dtype=np.float64))
@@ -151,8 +145,7 @@ DIRECTIONS = {
     "anchor_outpost": Direction(15, NEW_CENTRES, 1, {"core_gbp_per_year": 1e7}),
     "anchor_funding": Direction(6, jobs_at(ANCHOR), -1, {"ramp_years": 0.0}),  # the first one shipped is the cut
     "anchor_absence": Direction(1, jobs_at(ANCHOR), -1),
-    "outside_link": Direction(2, known_by_anchors, 1, {"ramp_years": 0.0}),
-    "needs_led_support": Direction(3, of_firms("market"), 1, {**HEARD, "reach": 0.5, "surveyed": 1.0}),
+    "needs_led_support": Direction(3, of_firms("market"), 1, {**HEARD, "introductions": 24.0, "surveyed": 1.0}),
     "anchor_engagement": Direction(3, total("projects_started"), 1, {"hearing": 12.0, "firms_at_a_time": 3_000.0}),
     "outside_link": Direction(4, of_firms("knowledge", (ANCHOR,)), 1, {"ramp_years": 0.0}),
     "talent_attraction": Direction(6, skilled_people, 1, {"moves": 1.0, "reached": 1.0, "most_per_year": 5_000.0}),

@@ -15,7 +15,14 @@ def ask(tmp_path):
 
     def make(*words, verb="compare"):
         (asked,) = requests(
-            verb, [*(["experiment=first_look"] if verb == "compare" else []), "workers=1", "years=2", *words]
+            verb,
+            [
+                *(["experiment=first_look"] if verb == "compare" else []),
+                "workers=1",
+                "years=2",
+                "futures=central",
+                *words,
+            ],
         )
         return replace(asked, out=tmp_path / "results")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.__main__ import RUNNING, VERBS
 from experiments.composition import requests
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +25,10 @@ def test_make_targets_exist(target):
 @pytest.mark.parametrize("command", [c for c in COMMANDS if " -m experiments " in c])
 def test_commands_are_valid(command):
     words = shlex.split(command.split("-m experiments", 1)[1])
-    if words[0] in ("compare", "run"):
+    if words[0] in RUNNING:
         assert requests(words[0], words[1:])
     else:
-        assert words[0] in ("describe", "benchmark")
+        assert words[0] in VERBS
 
 
 def test_the_python_runs(tmp_path, monkeypatch, capsys):

@@ -114,7 +114,7 @@ def test_the_normal_price_covers_pay_rent_and_capital():
     cost = w.base_wage_gbp * mix * premium * (1 + w.on_cost_share) + 60 * 80 + 1_000  # metals: 60 m2 a job
     assert accounts.job_cost_gbp(world, accounts.normal_mix(world))[0] == pytest.approx(cost)
     accounts.settle(world)
-    assert o.normal_gva_gbp[0] == pytest.approx(cost * 1.055)
+    assert o.normal_gva_gbp[0] == pytest.approx(cost * (1 + world.parameters.accounts.margin))
 
 
 @pytest.mark.parametrize("nudged", [False, True])

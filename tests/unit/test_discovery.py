@@ -28,18 +28,18 @@ def test_quality_and_efficiency_fade_to_their_means():
     zero = np.zeros(2)
     quality = discovery.next_quality(np.array([0.2, 0.2]), np.array([False, True]), zero, P)
     keep = 0.95 ** (1 / 12)
-    assert quality == pytest.approx([0.2 * keep, 0.17 + 0.03 * keep])
+    assert quality == pytest.approx([0.2 * keep, P.foreign_premium + (0.2 - P.foreign_premium) * keep])
     efficiency = discovery.next_efficiency(np.array([0.2]), zero[:1], P)
     assert efficiency == pytest.approx([0.2 * 0.74 ** (1 / 12)])
 
 
 def test_shocks_keep_the_stationary_spread():
-    shocks = np.array([1.0, -1.0])
+    shocks, sd_of_all = np.array([1.0, -1.0]), P.efficiency_sd
     keep = 0.74 ** (1 / 12)
-    moved = discovery.next_efficiency(np.array([0.21, -0.21]), shocks, P)
-    sd = 0.21 * np.sqrt(1 - keep**2)
-    assert moved == pytest.approx([0.21 * keep + sd, -0.21 * keep - sd])
-    assert (0.21 * keep) ** 2 + sd**2 == pytest.approx(0.21**2)
+    moved = discovery.next_efficiency(np.array([sd_of_all, -sd_of_all]), shocks, P)
+    sd = sd_of_all * np.sqrt(1 - keep**2)
+    assert moved == pytest.approx([sd_of_all * keep + sd, -sd_of_all * keep - sd])
+    assert (sd_of_all * keep) ** 2 + sd**2 == pytest.approx(sd_of_all**2)
 
 
 def test_ln_tfp_by_hand():

@@ -93,11 +93,11 @@ def test_a_hire_brings_what_the_sender_knows_and_the_employer_does_not():
     hire(made, 20, 2, 3)
     brought = learning.carried(made)
     use = learning.gate(np.array([0]), made.organisations.knowledge_mix[[2]], P)[0]
-    assert brought[2] == pytest.approx(1.5 * 0.9 / 100 * (3 - 1) * use)
+    assert brought[2] == pytest.approx(P.hire_gain * 0.9 / 100 * (3 - 1) * use)
     assert brought[[0, 1, 3, 4]].sum() == 0
     made.organisations.sector[2] = 5
     use = learning.gate(np.array([5]), made.organisations.knowledge_mix[[2]], P)[0]
-    assert learning.carried(made)[2] == pytest.approx(0.5 * 1.5 * 0.9 / 100 * 2 * use)
+    assert learning.carried(made)[2] == pytest.approx(0.5 * P.hire_gain * 0.9 / 100 * 2 * use)
 
 
 def test_a_hire_in_a_small_firm_is_capped():
@@ -168,7 +168,7 @@ def test_a_month_of_knowledge_by_hand():
     luck = made.chance.normal("learning.doing", None, o.slot)
     learning.learn(made)
     assert o.research[:2] == pytest.approx(0.5 * np.exp(0.25 * luck[:2]))
-    assert o.knowledge[0] == pytest.approx(1 + (o.research[0] / 8 - 0.2 * 1) / 12)
+    assert o.knowledge[0] == pytest.approx(1 + (o.research[0] / 8 - P.depreciation * 1) / 12)
     assert o.knowledge_index == pytest.approx(np.einsum("nf,nf->n", o.knowledge, RELEVANCE[o.sector]))
     assert o.learning.sum() == made.flows.learning == 0
 

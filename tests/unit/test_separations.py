@@ -138,7 +138,8 @@ def test_the_share_that_looks_is_as_declared_and_owners_and_the_newly_idle_do_no
     world.workers.apprentice_until[world.workers.skill == 0] = 99
     separations.separate(world)
     w = world.workers
-    for skill, share in ((0, 0.2 * 0.070), (1, 0.082), (2, 0.094), (3, 0.094)):
+    low, middle, high, highest = Separations().job_look
+    for skill, share in ((0, 0.2 * low), (1, middle), (2, high), (3, highest)):  # the unskilled here are apprentices
         could = (w.skill == skill) & ~w.owner
         assert w.searching[could].mean() == pytest.approx(share, abs=0.01)
     assert not w.searching[w.owner].any()
