@@ -27,8 +27,8 @@ class LeadershipNetwork(TargetedProgramme):
     kind: ClassVar[str] = "leadership_network"
     title: ClassVar[str] = "Leadership network and vision"
     mechanism: ClassVar[str] = (
-        "informal ties among the leaders who sit round the table; capacity of places to win competitive money; what "
-        "mobile projects think of the region"
+        "informal ties among the leaders who sit round the table; capacity of places to win competitive money, by "
+        "bidding together and by the evidence they bring; what mobile projects think of the region"
     )
     evidence: ClassVar[str] = (
         "S2-01, S2-02 first two headings of Katz and Wagner; A10 cluster policy: ties +20-50 %; S5-27, S5-31 (sign); sizes weak"
@@ -55,6 +55,13 @@ class LeadershipNetwork(TargetedProgramme):
         low=0.0,
         high=3.0,
         source="assumption: joint bids succeed, S5-83; as much as one award before",
+    )
+    business_case: float = param(
+        0.1,
+        unit="share",
+        low=0.0,
+        high=3.0,
+        source="assumption: evidence put together once serves every bid and every talk with funders, S2-48 (sign)",
     )
     visibility: float = param(
         0.05, unit="log odds", low=0.0, high=2.0, source="assumption: one story for investors, a quarter of promotion"
@@ -89,7 +96,7 @@ class LeadershipNetwork(TargetedProgramme):
         force = self.in_force(world.tick)
         if force == 0 or len(self.table(world)) < 2:
             return
-        yield Nudge(BID_CAPACITY, 1 + self.bid_effect * force)
+        yield Nudge(BID_CAPACITY, 1 + (self.bid_effect + self.business_case) * force)
         if self.visibility > 0:
             yield Nudge(PROJECT_APPEAL, add=self.visibility * force)
 
