@@ -10,6 +10,8 @@ from experiments.settings import MONTHS_PER_YEAR
 
 MINUS: Final = "−"
 POUND: Final = "£"
+ROUNDING: Final = 1e-9
+"""Below this a difference of two worlds is only how their sums were rounded."""
 SIGNIFICANT: Final = 3
 LARGE: Final = ((1e9, "bn"), (1e6, "m"))
 OVER_WORDS: Final = {
@@ -81,7 +83,7 @@ def number(value: float, *, sign: bool = False) -> str:
     """Three significant digits, thousands apart; whole numbers above a thousand stay whole."""
     if not math.isfinite(value):
         return "–"
-    if value == 0:
+    if abs(value) < ROUNDING:
         return "0"
     digits = max(0, SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
     text = f"{abs(value):,.{digits}f}"

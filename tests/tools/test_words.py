@@ -79,3 +79,8 @@ def test_the_headline_of_nothing():
 
 def test_the_headline_of_one_scenario():
     assert headline([effect("a", 5, 1)], {"a": "A"}, "jobs", 6).startswith("“A” changes jobs: +5.00 jobs")
+
+
+def test_what_is_only_rounding_is_nothing():
+    assert number(1.14e-13, sign=True) == number(-1.14e-13) == "0"
+    assert number(2e-8) != "0"
