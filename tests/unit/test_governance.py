@@ -65,7 +65,9 @@ def test_meetings_are_spread_over_the_year_and_some_are_missed():
 
 
 def test_places_bid_better_and_the_region_is_seen():
-    world = months(bench(LeadershipNetwork(**NETWORK, bid_effect=0.4, business_case=0.2, visibility=0.1, strength=0.5)), 0)
+    world = months(
+        bench(LeadershipNetwork(**NETWORK, bid_effect=0.4, business_case=0.2, visibility=0.1, strength=0.5)), 0
+    )
     assert world.lever(BID_CAPACITY, 1.0) == pytest.approx(1.3)
     assert world.lever(PROJECT_APPEAL, 0.0) == pytest.approx(0.05)
     quiet = months(bench(LeadershipNetwork(**NETWORK, visibility=0.0)), 0)
