@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from experiments.appraisal.options import Appraise
 from experiments.calibration.options import Calibrate
-from experiments.interaction_options import Interactions
-from experiments.uncertainty.options import Attribute, Sensitivity, Structure
+from experiments.uncertainty.options import Attribute, Interactions, Sensitivity, Structure
 from model.declaration import BadInput, Group, nearest
 
 OPTIONS: Final[dict[str, type[Group]]] = {

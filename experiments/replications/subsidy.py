@@ -1,6 +1,7 @@
 """Replication: investment subsidies to manufacturers in assisted areas (Criscuolo, Martin, Overman & Van Reenen 2019)."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from experiments.replications.estimators import change, gain, gain_apart, growth_apart, manufacturing, rows_of
@@ -160,26 +161,7 @@ SUBSIDY_SMALL: Final = Replication(
     evaluated=EVALUATED,
     differs=f"{DIFFERS} Here only firms under 150 people are eligible, those that the study saw respond.",
     lines=(
-        Line(
-            id="subsidy_small.jobs",
-            what="manufacturing jobs in the eligible area",
-            how="all manufacturing jobs in the assisted authorities, with and without",
-            low=0.07,
-            high=0.12,
-            published=RANGE,
-            paired=_area_jobs,
-            as_evaluated=_area_jobs_apart,
-            has_sign=True,
-        ),
-        Line(
-            id="subsidy_small.small",
-            what="of these, jobs in firms that were small, or new",
-            how="firms under 150 people before the policy and those born since, with and without",
-            low=math.nan,
-            high=math.nan,
-            published="no range of their own: all of the effect was in small firms (A10)",
-            paired=_small_firm_jobs,
-            as_evaluated=_small_firm_jobs_apart,
-        ),
+        replace(SUBSIDY.lines[0], id="subsidy_small.jobs"),
+        replace(SUBSIDY.lines[1], id="subsidy_small.small"),
     ),
 )

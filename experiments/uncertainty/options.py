@@ -1,4 +1,4 @@
-"""Uncertainty: what can be said to `sensitivity`, `attribute` and `structure`, checked before anything else happens."""
+"""Uncertainty: options of `sensitivity`, `attribute`, `structure` and `interactions`, checked before anything else happens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -107,3 +107,10 @@ def check_options(options: Group, lists: Sequence[str]) -> None:
         if len(set(names)) < len(names):
             raise BadInput(f"{key}: {list(names)} names something twice")
         object.__setattr__(options, f.name, names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interactions(Group):
+    """Options of `interactions`."""
+
+    pairs: bool = switch(True, "run every two parts together as well")
