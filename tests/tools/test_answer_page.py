@@ -91,6 +91,16 @@ def test_the_page_is_one_file_with_question_answer_numbers_figures_and_caveats(f
     assert any("% of what its file describes" in part for _, _, parts in shown["scenarios"] for part in parts)
 
 
+def test_only_effects_that_can_be_told_from_chance_are_bold(finished, found):
+    doubtful, clear = (replace(found[0], low=-1.0, high=1.0), replace(found[0], low=1.0, high=2.0))
+    assert (doubtful.is_clear, clear.is_clear) == (False, True)
+    write_page(finished, [doubtful, doubtful])
+    page = finished.plan.settings.folder / answer_page.PAGE
+    before = page.read_text(encoding="utf-8").count("<strong>")
+    write_page(finished, [doubtful, clear])
+    assert page.read_text(encoding="utf-8").count("<strong>") == before + 1
+
+
 def test_contrasts_are_differences_between_scenarios_under_the_same_luck(finished):
     months = finished.months
     ((one, other, held),) = contrasts(finished)
