@@ -7,12 +7,13 @@ export MKL_NUM_THREADS := 1
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check format odd benchmark lock clean
+.PHONY: help setup demo dashboard test check format odd benchmark lock clean
 .PHONY: check-format check-lint check-types check-imports check-spelling check-setup
 
 help:
 	@echo "make setup      a virtual environment in .venv, from requirements.lock"
 	@echo "make demo       compare first scenarios: python -m experiments compare experiment=first_look"
+	@echo "make dashboard  two worlds side by side in a browser, on this machine only (WITH='port=8502 lesson=next_oem')"
 	@echo "make test       the tests"
 	@echo "make check      format, lint, types, import order, spelling"
 	@echo "make format     format the code and mend what ruff can mend"
@@ -36,6 +37,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY)
 	$(BIN)/python -m experiments compare experiment=first_look
+
+dashboard: $(READY)
+	$(BIN)/python -m experiments dashboard $(WITH)
 
 test: $(READY)
 	$(BIN)/python -m pytest
@@ -76,7 +80,7 @@ lock: $(READY)
 	.lock/bin/python -m pip install -qq --disable-pip-version-check uv
 	.lock/bin/uv pip compile --quiet --universal --python-version 3.12 --python $(BIN)/python $(if $(UPGRADE),--upgrade) \
 	    --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    --extra dev --extra bench --extra viz --extra analysis --extra calibration pyproject.toml --output-file requirements.lock
+	    --extra dev --extra bench --extra viz --extra analysis --extra calibration --extra cluster --extra dashboard pyproject.toml --output-file requirements.lock
 	rm -rf .lock
 
 clean:

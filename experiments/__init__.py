@@ -3,7 +3,10 @@
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from experiments.result_set import Results
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds agents/, model/, scenarios/, conf/ and results/."""
@@ -26,3 +29,10 @@ def guard(package: str = "agents", root: Path = ROOT) -> None:
 
 
 guard()
+
+
+def load(name: "str | Path") -> "Results":
+    """The results of an experiment, by the name of its folder in results/ or by path. Raises BadInput."""
+    from experiments.result_set import load as read  # here, because the command line should answer at once
+
+    return read(name)

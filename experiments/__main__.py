@@ -1,13 +1,12 @@
 """The command line: python -m experiments VERB key=value."""
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from experiments.engine import ONE_THREAD
+from experiments.engine import NO_ROOM, ONE_THREAD
 from model.declaration import BadInput, nearest
 
 RUNNING: Final = (
@@ -21,6 +20,11 @@ RUNNING: Final = (
     "structure",
     "interactions",
     "appraise",
+    "sweep",
+    "decide",
+    "discover",
+    "search",
+    "brief",
 )
 """Verbs that are given checked requests instead of words."""
 VERBS: Final = {
@@ -48,11 +52,35 @@ VERBS: Final = {
     "structure": ("experiments.structure", "whether other forms of the model would rank scenarios otherwise"),
     "interactions": ("experiments.interactions", "whether the parts of a package add to or take from each other"),
     "appraise": ("experiments.appraise", "what scenarios cost the public and bring, to whom and where, by dated rules"),
+    "sweep": ("experiments.sweep", "a whole design: scenarios × futures × seeds; stops and goes on, here or on a cluster"),
+    "decide": ("experiments.decide", "which scenario to choose when futures differ: regret, thresholds, value of information"),
+    "discover": ("experiments.discover", "in which futures a scenario succeeds or fails: boxes and trees"),
+    "search": ("experiments.search", "packages within a budget: the frontier of cost and effect, and how sure it is"),
+    "brief": ("experiments.brief", "one page that answers a policy question, with its figures"),
+    "rerun": ("experiments.rerun", "one run again from its hash, compared bit by bit"),
+    "export": ("experiments.export", "a result as CSV, Excel or NetCDF"),
+    "dashboard": ("experiments.dashboard", "a live map of two worlds, with sliders and lessons, in a browser"),
     "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
 }
+USAGE: Final = {
+    "diverge": ("FOLDER FOLDER [format=json]", "FOLDER: results that `run`, `compare` or `sweep` made with state_hash=true"),
+    "rerun": (
+        "HASH [out=results] [format=json]",
+        "HASH: the name of a file in results/…/runs/, or its beginning. The exit code is 0 if the run has the same bits, 1 if not.",
+    ),
+    "export": (
+        "RESULT [to=csv] [by=month] [measures=[jobs,gva_gbp]] [into=folder] [out=results]",
+        "  RESULT    name or path of a folder of results, for example first_look\n"
+        "  to        csv (a file for each table), excel (a sheet for each table) or netcdf (one labelled array)\n"
+        "  by        a row for each month, year or run\n"
+        "  measures  names, or all; without it those that the experiment reports\n"
+        "  into      folder to write to; without it export/ beside the results\n"
+        "  out       folder that holds the results",
+    ),
+}
+"""What verbs take that do not take settings."""
 HELP: Final = ("--help", "-h", "help")
 BAD_INPUT, INTERRUPTED, UNFIT = 2, 130, 1
-NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def main(words: Sequence[str]) -> int:
@@ -88,8 +116,11 @@ def _dispatch(words: list[str]) -> int:
     asked: Any = rest
     if verb in RUNNING:
         from experiments.composition import requests
+        from experiments.settings import PREVIEWED
 
         asked = requests(verb, rest)  # before the model is imported: a wrong key is answered at once
+        if verb in PREVIEWED and asked[0].preview:
+            return int(import_module("experiments.preview").main(asked))
     code: int = import_module(VERBS[verb][0]).main(asked)
     return code
 
@@ -117,8 +148,8 @@ def _help(verb: str) -> str:
 
         topics = "\n".join(f"  {name:<13}  {topic.__doc__}" for name, topic in TOPICS.items())
         return f"python -m experiments describe TOPIC [format=json]  ({about})\n\n{topics}"
-    if verb == "diverge":
-        return f"python -m experiments diverge FOLDER FOLDER [format=json]  ({about})"
+    if verb in USAGE:
+        return f"python -m experiments {verb} {USAGE[verb][0]}  ({about})\n\n{USAGE[verb][1]}"
     return f"python -m experiments {verb} key=value …  ({about})\n\n{_options(verb)}{_settings()}"
 
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from experiments.effects import Effect, effects
 from experiments.execution import Finished
+from experiments.pages import filled
 from experiments.store import Store
 from experiments.words import OVER_WORDS, display, duration, headline, number, plural, sentence
 from model.clock import START_YEAR
 from scenarios.scenario import Scenario
 
-TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 PAGE: Final = "answer.html"
 PICTURES: Final = {
     "trajectories.png": "How the region goes on, and what each scenario changes month by month",
@@ -36,14 +36,7 @@ def contrasts(finished: Finished) -> list[tuple[str, str, list[Effect]]]:
 
 def write_page(finished: Finished, found: Sequence[Effect]) -> None:
     """Fill the template; figures go into the page, so that it can be sent around as one file."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    html = environment.get_template("answer.html").render(content(finished, found))
-    Store(finished.plan.settings.folder).text(PAGE, html)
+    Store(finished.plan.settings.folder).text(PAGE, filled("answer.html", content(finished, found)))
 
 
 def content(finished: Finished, found: Sequence[Effect]) -> dict[str, Any]:
@@ -175,13 +168,10 @@ def caveats(finished: Finished, found: Sequence[Effect]) -> list[str]:
 def method(finished: Finished) -> str:
     """How the numbers were made."""
     settings = finished.plan.settings
-    future = (
-        "the parameters of each seed are a draw of the calibration" if settings.futures.draws else "central parameters"
-    )
     return sentence(
         f"{plural(len(settings.seeds), 'seed')} of {duration(settings.months)} from January {START_YEAR} in "
         f"{finished.plan.region.title}, each scenario beside the baseline (“{settings.baseline.label}”) under the same luck; "
-        f"{future}. An effect is the mean over seeds of scenario minus baseline, {OVER_WORDS[settings.measures[0].over]} "
+        f"{settings.futures.words()}. An effect is the mean over pairs of scenario minus baseline, {OVER_WORDS[settings.measures[0].over]} "
         "unless it says otherwise; its interval is the 90 % interval of that mean (t distribution of the pairs)."
     )
 

@@ -118,11 +118,11 @@ def _panel_lines(finished: Finished, scenario: str) -> list[Line]:
         return []
     from experiments.appraisal import origins
 
-    by_run = {(job.scenario.name, job.seed): job for job in jobs(settings, finished.plan.place) if job.is_done()}
+    by_run = {(job.scenario.name, job.future, job.seed): job for job in jobs(settings, finished.plan.place) if job.is_done()}
     pairs = [
-        tuple(store.panel_folder(by_run[name, seed].panel_key()) for name in (scenario, settings.baseline.name))
-        for seed in settings.seeds
-        if {(scenario, seed), (settings.baseline.name, seed)} <= by_run.keys()
+        tuple(store.panel_folder(by_run[name, case.future, case.seed].panel_key()) for name in (scenario, settings.baseline.name))
+        for case in settings.cases()
+        if {(name, case.future, case.seed) for name in (scenario, settings.baseline.name)} <= by_run.keys()
     ]
     return origins.origin_lines(pairs, finished.plan.region)  # type: ignore[arg-type]
 

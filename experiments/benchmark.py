@@ -1,12 +1,13 @@
 """Benchmark: what a run costs, where the time goes, and how that compares with others on the same machine."""
 
-import resource
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import benchmark_bam, report
+from experiments.benchmark_options import STORE
 from experiments.composition import requests
+from experiments.provenance import peak_memory_mb
 from experiments.settings import MONTHS_PER_YEAR, Settings
 from experiments.words import number
 
@@ -32,6 +33,8 @@ def main(words: Sequence[str]) -> int:
     """Time the model and print what was found. Raises BadInput."""
     usual = () if any(word.lstrip("+").startswith("years=") for word in words) else (f"years={YEARS}",)
     asked = requests("benchmark", [*words, *usual])
+    if asked[0].options.of == STORE:
+        return _store(asked[0])
     print(f"Timing {asked[0].months} months, then others beside the model: about a minute", file=sys.stderr)
     results = [benchmark(settings) for settings in asked]
     if asked[0].format == "json":
@@ -39,6 +42,15 @@ def main(words: Sequence[str]) -> int:
     else:
         for result in results:
             show(result)
+    return 0
+
+
+def _store(settings: Settings) -> int:
+    """Time a store of made-up runs."""
+    from experiments.benchmark_store import benchmark, show
+
+    found = benchmark(settings.options.runs)
+    report.print_json(found) if settings.format == "json" else show(found)
     return 0
 
 
@@ -84,12 +96,6 @@ def remarks(cpu_share: float) -> list[str]:
     missing = benchmark_bam.reason_missing()
     busy = f"The machine was busy: the run had a core for {cpu_share:.0%} of its time. Ratios count time on a core."
     return [*([missing] if missing else []), *([busy] if cpu_share < QUIET else [])]
-
-
-def peak_memory_mb() -> float:
-    """The most memory this process ever held, making or reading the start included."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def show(result: dict[str, Any]) -> None:

@@ -22,7 +22,11 @@ CONF: Final = Path(__file__).resolve().parent.parent / "conf"
 MULTIRUN: Final = ("--multirun", "-m")
 FOLDERS: Final = ("region", "scenario")
 """Settings that share their name with a folder of conf/, which Hydra would take for a choice among its own configs."""
-NAMED_BY: Final = {"compare": "experiment", "run": "scenario"}
+GROUPS: Final = ("engine",)
+"""Settings that are such a choice: `engine=dask` takes a file of conf/engine, `engine.memory_gb=4` changes a line of it."""
+SHARING: Final = ("compare", "sweep", "decide", "discover", "search", "brief")
+"""Verbs that ask different things of the same runs, and so have one folder."""
+NAMED_BY: Final = dict.fromkeys(SHARING, "experiment") | {"run": "scenario"}
 """The word that names the folder of the results; a sweep over it needs no folders of its own."""
 
 
@@ -63,7 +67,12 @@ def compositions(verb: str, words: Sequence[str], conf: Path = CONF) -> list[Com
 
 def experiments(conf: Path = CONF) -> list[str]:
     """Every experiment there is a file for."""
-    return sorted(path.stem for path in (conf / "experiment").glob("*.yaml"))
+    return files("experiment", conf)
+
+
+def files(group: str, conf: Path = CONF) -> list[str]:
+    """The files of a folder of conf/ by name."""
+    return sorted(path.stem for path in (conf / group).glob("*.yaml"))
 
 
 def _parsed(word: str) -> Override:
@@ -81,17 +90,17 @@ def _check_key(verb: str, override: Override, conf: Path, *, has_sweep: bool) ->
     if key.split("/")[0].split(".")[0] == "hydra":
         raise BadInput(f"{key}: Hydra's own settings have no effect here; out=… says where results go")
     top = key.split(".")[0]
-    if (top not in KEYS and top not in options.known(verb)) or (top != key and top != "parameters"):
+    if (top not in KEYS and top not in options.known(verb)) or (top != key and top not in ("parameters", "futures", *GROUPS)):
         raise options.no_option(verb, key, KEYS)
     if override.is_sweep_override() and not has_sweep:
         text = str(override.input_line).partition("=")[2]
         raise BadInput(
             f"{key}: {text} is several values; write {key}=[{text}] for a list, or add --multirun to run each"
         )
-    known = experiments(conf)
-    for name in _values(override) if key == "experiment" and not override.is_delete() else []:
-        if name not in (*known, "null"):
-            raise BadInput(f"experiment: there is no {name!r}; {nearest(name, known)}")
+    for name in _values(override) if key in ("experiment", *GROUPS) and not override.is_delete() else []:
+        known = files(key, conf)
+        if name not in known and (key, name) != ("experiment", "null"):
+            raise BadInput(f"{key}: there is no {name!r}; {nearest(name, known)}")
 
 
 def _values(override: Override) -> list[str]:
@@ -105,7 +114,7 @@ def _options(override: Override) -> list[str]:
     if override.is_delete():
         return [str(override.input_line)]
     key = str(override.key_or_group)
-    before = "" if key in ("experiment", *FOLDERS) else "++"
+    before = "" if key in ("experiment", *GROUPS, *FOLDERS) else "++"
     if not override.is_sweep_override():
         return [before + str(override.input_line).lstrip("+")]
     return [f"{before}{key}={value}" for value in override.sweep_string_iterator()]
@@ -129,10 +138,10 @@ def _compose(overrides: Sequence[str], conf: Path) -> dict[str, Any]:
 
 
 def _named(verb: str, composed: Composed) -> Settings:
-    """Results are named after the experiment (compare), or verb and scenario; a multirun has folders inside."""
+    """Results are named after the experiment (compare and its kin), or verb and scenario; a multirun has folders inside."""
     asked = settings(composed.raw, "", verb)
     single = "-".join(s.name for s in asked.scenarios)
-    name = composed.raw["experiment"] or single if verb == "compare" else f"{verb}/{single or asked.baseline.name}"
+    name = composed.raw["experiment"] or single or verb if verb in SHARING else f"{verb}/{single or asked.baseline.name}"
     return replace(asked, name=f"{name}/{composed.apart}" if composed.apart else name)
 
 

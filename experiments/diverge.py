@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import report
+from experiments import load, report
 from model.declaration import BadInput
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 WHOLE: Final = "state_hash"
 COLUMNS: Final = {
+    "Future": "right",
     "Seed": "right",
     "A": "left",
     "B": "left",
@@ -32,23 +33,26 @@ def main(words: Sequence[str]) -> int:
     if choices.get("format") == "json":
         report.print_json({"diverge": parts})
         return 0
-    rows = [[str(p["seed"]), p["a"], p["b"], p["month"] or "never", ", ".join(p["tables"])] for p in parts]
+    rows = [
+        [str(p["future"]), str(p["seed"]), p["a"], p["b"], p["month"] or "never", ", ".join(p["tables"])] for p in parts
+    ]
     report.console().print(report.table(f"A: {folders[0]}, B: {folders[1]}", COLUMNS, rows))
     return 0
 
 
 def partings(a: "pd.DataFrame", b: "pd.DataFrame") -> list[dict[str, Any]]:
-    """For each seed (and scenario, where both results have it) the first month whose state differs, or None."""
+    """For each future and seed (and scenario, where both results have it) the first month whose state differs, or None."""
     found = []
     key: Any
-    for key, one in a.groupby(["scenario", "seed"], sort=False):
-        scenario, seed = key
+    for key, one in a.groupby(["scenario", "future", "seed"], sort=False):
+        scenario, future, seed = key
         names = [scenario] if scenario in set(b["scenario"]) else list(b["scenario"].unique())
         for name in names:
-            two = b[(b["scenario"] == name) & (b["seed"] == seed)]
+            two = b[(b["scenario"] == name) & (b["future"] == future) & (b["seed"] == seed)]
             if len(two):
                 month, tables = _first(one, two)
-                found.append({"seed": int(seed), "a": scenario, "b": name, "month": month, "tables": tables})
+                case = {"future": int(future), "seed": int(seed)}
+                found.append(case | {"a": scenario, "b": name, "month": month, "tables": tables})
     return found
 
 
@@ -62,14 +66,7 @@ def _first(one: "pd.DataFrame", two: "pd.DataFrame") -> tuple[str | None, list[s
 
 
 def _read(folder: Path) -> "pd.DataFrame":
-    import pandas as pd
-
-    path = folder / "measures.parquet"
-    if not path.is_file():
-        raise BadInput(
-            f"diverge: {str(folder)!r} holds no measures.parquet; give a folder that `run` or `compare` wrote"
-        )
-    table = pd.read_parquet(path)
-    if WHOLE not in table:
+    results = load(folder)
+    if not results.settings["state_hash"]:
         raise BadInput(f"diverge: {str(folder)!r} has no state hashes; make it again with state_hash=true")
-    return table[[c for c in table.columns if c in ("scenario", "seed", "month") or c.startswith(WHOLE)]]
+    return results.query(f"SELECT scenario, future, seed, month, COLUMNS('{WHOLE}.*') FROM measures ORDER BY ALL")  # noqa: S608

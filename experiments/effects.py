@@ -1,4 +1,4 @@
-"""Effects: scenario minus baseline, seed by seed, with the interval of the mean and what pairing seeds was worth."""
+"""Effects: scenario minus baseline, case by case, with the interval of the mean and what pairing runs was worth."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CONFIDENCE: Final = 0.90
+SCENARIO, CASE = "scenario", ("future", "seed")
 FLOW_UNITS: Final = (" per month", " per year")
 
 
@@ -25,6 +26,7 @@ class Effect:
     unit: str
     over: str
     seeds: int
+    """Pairs of runs, each under a case (future and seed) of its own."""
     baseline: float
     mean: float
     low: float
@@ -70,32 +72,51 @@ def summed_unit(measure: str, unit: str) -> str:
 def effects(
     months: "pd.DataFrame", baseline: str, wanted: Iterable[Wanted], measures: Sequence[Measure]
 ) -> list[Effect]:
-    """Every effect of every scenario, over the seeds that finished both in the scenario and in the baseline.
+    """Every effect of every scenario, over the cases that finished both in the scenario and in the baseline.
 
-    `months` is tidy: scenario, seed, month, one column per measure.
+    `months` is tidy: scenario, future, seed, month, one column per measure.
     """
     unit = {m.name: m.unit for m in measures}
     scenarios = [name for name in months["scenario"].unique() if name != baseline]
-    found = []
+    found: list[Effect] = []
     for item in wanted:
-        by_seed = taken(months, item, unit[item.measure]).unstack("scenario")  # noqa: PD010 (nothing to aggregate)
-        for scenario in scenarios:
-            pairs = by_seed[[scenario, baseline]].dropna() if baseline in by_seed else by_seed[:0]
-            if len(pairs):
-                with_it, without = pairs[scenario].to_numpy(), pairs[baseline].to_numpy()
-                label = summed_unit(item.measure, unit[item.measure]) if item.over == "total" else unit[item.measure]
-                statistics = paired(with_it, without)
-                found.append(Effect(scenario=scenario, measure=item.measure, unit=label, over=item.over, **statistics))
+        found += effects_of(taken(months, item, unit[item.measure]), baseline, scenarios, item, unit[item.measure])
+    return found
+
+
+def effects_of(
+    values: "pd.Series[float]", baseline: str, scenarios: Iterable[str], item: Wanted, unit: str
+) -> list[Effect]:
+    """The effect of each scenario on one measure, from one value per scenario, future and seed."""
+    by_case, found = values.unstack("scenario"), []  # noqa: PD010 (nothing to aggregate)
+    for scenario in scenarios:
+        pairs = by_case[[scenario, baseline]].dropna() if {scenario, baseline} <= set(by_case) else by_case[:0]
+        if len(pairs):
+            units = independent(pairs)
+            with_it, without = units[scenario].to_numpy(), units[baseline].to_numpy()
+            label = summed_unit(item.measure, unit) if item.over == "total" else unit
+            statistics = paired(with_it, without) | {"seeds": len(pairs)}
+            found.append(Effect(scenario=scenario, measure=item.measure, unit=label, over=item.over, **statistics))
     return found
 
 
 def taken(months: "pd.DataFrame", item: Wanted, unit: str) -> "pd.Series[float]":
-    """One number per scenario and seed: a measure over the months that were asked for."""
-    groups = months.sort_values("month").groupby(["scenario", "seed"], sort=False)[item.measure]
+    """One number per scenario, future and seed: a measure over the months that were asked for."""
+    groups = months.sort_values("month").groupby([SCENARIO, *CASE], sort=False)[item.measure]
     if item.over == "total":
         return groups.sum() / (MONTHS_PER_YEAR if unit.partition(",")[0].endswith(" per year") else 1)
     last = {"last_year": MONTHS_PER_YEAR, "final": 1, "whole": len(months)}[item.over]
     return groups.agg(lambda values: float(values.iloc[-last:].mean()))
+
+
+def independent(pairs: "pd.DataFrame") -> "pd.DataFrame":
+    """One row per independent draw: futures, each the mean of its seeds, or the seeds if all have the same future.
+
+    Pairs of one future share its parameters: an interval that took them for independent would be too narrow.
+    `pairs` is indexed by future and seed.
+    """
+    futures = pairs.index.get_level_values("future").nunique()
+    return pairs.groupby(level="future").mean() if 1 < futures < len(pairs) else pairs
 
 
 def paired(with_it: Any, without: Any, confidence: float = CONFIDENCE) -> dict[str, Any]:

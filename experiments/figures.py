@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from experiments.effects import Effect
+from experiments.effects import CASE, Effect, independent
 from experiments.settings import MONTHS_PER_YEAR, Wanted
 from experiments.store import write_whole
 from experiments.words import OVER_WORDS, Display, display, duration, headline, in_words, sentence
@@ -128,6 +128,7 @@ def _differences(axes: "Axes", story: Story, measure: str) -> None:
     shown = display(story.measures[measure].unit, largest, is_difference=True)
     axes.axhline(0, color=INK, linewidth=2.2)
     for name, difference in differences.items():
+        difference = independent(difference.T).T
         n = difference.shape[1]
         mean = difference.mean(axis=1) * shown.factor
         style = story.style(name)
@@ -141,10 +142,10 @@ def _differences(axes: "Axes", story: Story, measure: str) -> None:
 
 
 def _by_month(story: Story, measure: str) -> "dict[str, pd.DataFrame]":
-    """Month by seed for each scenario; flows as means of the last 12 months, because single months jump."""
+    """Month by case (future, seed) for each scenario; flows as means of the last 12 months, because single months jump."""
     is_flow, tables = " per month" in story.measures[measure].unit, {}
     for name, runs in story.months.groupby("scenario"):
-        table = runs.pivot(index="month", columns="seed", values=measure)  # noqa: PD010 (nothing to aggregate)
+        table = runs.pivot(index="month", columns=list(CASE), values=measure)  # noqa: PD010 (nothing to aggregate)
         tables[str(name)] = table.rolling(MONTHS_PER_YEAR, min_periods=1).mean() if is_flow else table
     return {name: tables[name] for name in story.labels if name in tables}
 

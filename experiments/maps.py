@@ -12,7 +12,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.effects import paired
+from experiments.effects import CASE, independent, paired
 from experiments.figures import INK, QUIET, STYLE, Story, frame, save
 from experiments.words import sentence, whole
 from model.region import Region
@@ -33,6 +33,11 @@ LARGE_ENOUGH: Final = 0.02
 NEAR_KM: Final = 8.0
 PANEL_INCHES: Final = 5.3
 TOWNS: Final = ("city_centre", "town_centre")
+HOW: Final = (
+    "Circles: jobs in the last year, scenario minus baseline under the same luck, mean of all seeds, by park or statistical "
+    "area; blue gains, orange loses. Filled: the 99 % interval leaves out zero (of a hundred circles, one is filled by "
+    "chance). Hollow: it may be chance."
+)
 Box = tuple[float, float, float, float]
 
 
@@ -60,56 +65,74 @@ class Window:
 
 
 def places(sites: "pd.DataFrame", scenario: str, baseline: str) -> "pd.DataFrame":
-    """Mean difference in jobs of each place (a park, else its area), its centre, and whether it is clear of zero."""
+    """Mean difference in jobs of each place (a park, else its area) with interval and centre, and whether it is clear of zero."""
     import pandas as pd
 
-    by_run = sites.groupby(["place", "scenario", "seed"])["jobs"].sum()
+    by_run = sites.groupby(["place", "scenario", *CASE])["jobs"].sum()
     jobs = by_run.unstack("scenario")[[scenario, baseline]].dropna()  # noqa: PD010 (nothing to aggregate)
     rows = []
     for place, pairs in jobs.groupby(level="place"):
-        found = paired(pairs[scenario].to_numpy(), pairs[baseline].to_numpy(), CONFIDENCE)
-        rows.append({"place": place, "jobs": found["mean"], "is_clear": found["low"] > 0 or found["high"] < 0})
+        units = independent(pairs)
+        found = paired(units[scenario].to_numpy(), units[baseline].to_numpy(), CONFIDENCE)
+        is_clear = found["low"] > 0 or found["high"] < 0
+        rows.append({"place": place, "jobs": found["mean"], "low": found["low"], "high": found["high"], "is_clear": is_clear})
     return pd.DataFrame(rows).set_index("place").join(_centres(sites)).sort_values("jobs", key=np.abs, ascending=False)
 
 
 def difference_map(story: Story, sites: "pd.DataFrame", region: Region, path: Path) -> None:
     """One row per scenario: the whole region, and the few kilometres around its focus."""
-    sites = sites.assign(place=sites["park"].where(sites["park"] != "", sites["area"]))
-    grid, n = region.grid, len(story.scenarios)
-    whole_region = Window(grid.east / 1000, grid.north / 1000, grid.width_m / 1000, grid.height_m / 1000)
+    sites, n = placed(sites), len(story.scenarios)
+    whole_region, near = windows(region)
     ratio = whole_region.height / whole_region.width
-    x, y = region.focus_easting / 1000, region.focus_northing / 1000
-    near = Window(x - NEAR_KM, y - NEAR_KM * ratio, 2 * NEAR_KM, 2 * NEAR_KM * ratio)
     tables = {name: places(sites, name, story.baseline) for name in story.scenarios}
     largest = max(float(table["jobs"].abs().max()) for table in tables.values())
     with mpl.rc_context(STYLE | {"axes.grid": False}):
         figure = Figure(figsize=(2 * PANEL_INCHES + 0.9, 1.9 + n * (PANEL_INCHES * ratio + 0.42)))
         axes = figure.subplots(n, 2, squeeze=False)
         for row, (name, table) in zip(axes, tables.items(), strict=True):
-            for panel, window in zip(row, (whole_region, near), strict=True):
-                _ground(panel, sites, grid.cell_m / 1000, window)
-                _bubbles(panel, table, largest, window)
-                _labels(panel, table, region, window, hidden=near if window is whole_region else None, largest=largest)
+            panel(row[0], sites, table, region, whole_region, largest, hidden=near)
+            panel(row[1], sites, table, region, near, largest)
             row[0].set_title(f"{story.labels[name]}: {_net(sites, name, story.baseline)}", weight="bold")
             row[1].set_title(f"Enlarged: {2 * NEAR_KM:g} km around the {region.parks.title[0]}")
-            _outline(row[0], near)
-        _scale(axes[0][0], largest, whole_region)
-        how = (
-            "Circles: jobs in the last year, scenario minus baseline under the same luck, mean of all seeds, "
-            "by park or statistical area; blue gains, orange loses. Filled: the 99 % interval leaves out zero (of a "
-            "hundred circles, one is filled by chance). Hollow: it may be chance. Grey: where modelled "
-            "organisations are."
-        )
+        scale(axes[0][0], largest, whole_region)
+        how = f"{HOW} Grey: where modelled organisations are."
         frame(figure, story, _headline(story, tables), how, has_legend=False)
         figure.subplots_adjust(left=0.03, right=0.97, wspace=0.04, hspace=0.12)
         save(figure, path)
 
 
+def placed(sites: "pd.DataFrame") -> "pd.DataFrame":
+    """Sites with the name of the place each belongs to: a park, else its area."""
+    return sites.assign(place=sites["park"].where(sites["park"] != "", sites["area"]))
+
+
+def windows(region: Region) -> tuple[Window, Window]:
+    """The whole region, and the few kilometres around its focus in the same proportions."""
+    grid = region.grid
+    whole_region = Window(grid.east / 1000, grid.north / 1000, grid.width_m / 1000, grid.height_m / 1000)
+    ratio = whole_region.height / whole_region.width
+    x, y = region.focus_easting / 1000, region.focus_northing / 1000
+    return whole_region, Window(x - NEAR_KM, y - NEAR_KM * ratio, 2 * NEAR_KM, 2 * NEAR_KM * ratio)
+
+
+def panel(
+    axes: "Axes", sites: "pd.DataFrame", table: "pd.DataFrame", region: Region, window: Window, largest: float,
+    *, hidden: Window | None = None,
+) -> None:  # fmt: skip
+    """One map of the differences in `table`; a part that another map enlarges is outlined and not labelled."""
+    _ground(axes, sites, region.grid.cell_m / 1000, window)
+    _bubbles(axes, table, largest, window)
+    _labels(axes, table, region, window, hidden=hidden, largest=largest)
+    if hidden:
+        _outline(axes, hidden)
+
+
 def _net(sites: "pd.DataFrame", scenario: str, baseline: str) -> str:
     """Jobs in the whole region, with the interval where there is one."""
-    jobs = sites.groupby(["seed", "scenario"])["jobs"].sum().unstack("scenario")  # noqa: PD010 (nothing to aggregate)
+    jobs = sites.groupby([*CASE, "scenario"])["jobs"].sum().unstack("scenario")  # noqa: PD010 (nothing to aggregate)
     pairs = jobs[[scenario, baseline]].dropna()
-    found = paired(pairs[scenario].to_numpy(), pairs[baseline].to_numpy())
+    units = independent(pairs)
+    found = paired(units[scenario].to_numpy(), units[baseline].to_numpy())
     interval = f" ({whole(found['low'])} to {whole(found['high'])})" if len(pairs) > 1 else ""
     return f"{whole(found['mean'])} jobs in the region{interval}"
 
@@ -122,7 +145,7 @@ def _headline(story: Story, tables: "dict[str, pd.DataFrame]") -> str:
     if jobs == 0:
         return "No place gains or loses jobs that could be told from chance"
     verb = "gains" if jobs > 0 else "loses"
-    return f"{sentence(_short(place))} {verb} most: {whole(jobs)} jobs under “{story.labels[name]}”"
+    return f"{sentence(short(place))} {verb} most: {whole(jobs)} jobs under “{story.labels[name]}”"
 
 
 def _centres(sites: "pd.DataFrame") -> "pd.DataFrame":
@@ -168,12 +191,14 @@ def _labels(
     changed = seen.assign(radius=radius)[seen["is_clear"] & (seen["jobs"].abs() > LARGE_ENOUGH * largest)]
     changed = (changed[~hidden.inside(changed)] if hidden else changed).head(NUMBERED)
     for place, row in changed.iterrows():
-        text = f"{_short(str(place))} {whole(row['jobs'])}"
+        text = f"{short(str(place))} {whole(row['jobs'])}"
         _label(axes, text, row["x"], row["y"], row["radius"], window, taken, is_strong=True)
-    named = {_short(str(place)) for place in changed.index}
-    for name, x, y in _landmarks(region, with_parks=hidden is None):
-        if window.holds(x, y) and _short(name) not in named and not (hidden and hidden.holds(x, y)):
-            _label(axes, _short(name), x, y, 0.0, window, taken, is_strong=False)
+    named = {short(str(place)) for place in changed.index}
+    landmarks, dot = _landmarks(region, with_parks=hidden is None), 3 * window.km_per_point
+    taken += [(x - dot, y - dot, 2 * dot, 2 * dot) for _, x, y in landmarks]
+    for name, x, y in landmarks:
+        if window.holds(x, y) and short(name) not in named and not (hidden and hidden.holds(x, y)):
+            _label(axes, short(name), x, y, 0.0, window, taken, is_strong=False)
 
 
 def _landmarks(region: Region, *, with_parks: bool) -> list[tuple[str, float, float]]:
@@ -219,7 +244,7 @@ def _outline(axes: "Axes", near: Window) -> None:
     )
 
 
-def _scale(axes: "Axes", largest: float, window: Window) -> None:
+def scale(axes: "Axes", largest: float, window: Window) -> None:
     """What the sizes mean, once."""
     step = 10.0 ** np.floor(np.log10(max(largest, 1e-9)))
     for i, jobs in enumerate((step * np.floor(largest / step), step / 2)):
@@ -235,5 +260,6 @@ def _area(jobs: Any, largest: float) -> Any:
     return LARGEST_POINTS2 * np.abs(jobs) / max(largest, 1e-9)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """The name of a place without what stands in brackets."""
     return name.split(" (")[0]

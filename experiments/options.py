@@ -5,7 +5,9 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
 from experiments.appraisal.options import Appraise
+from experiments.benchmark_options import Benchmark
 from experiments.calibration.options import Calibrate
+from experiments.decisions.options import Decide, Discover, Search
 from experiments.uncertainty.options import Attribute, Interactions, Sensitivity, Structure
 from model.declaration import BadInput, Group, nearest
 
@@ -16,19 +18,28 @@ OPTIONS: Final[dict[str, type[Group]]] = {
     "structure": Structure,
     "interactions": Interactions,
     "appraise": Appraise,
+    "decide": Decide,
+    "discover": Discover,
+    "search": Search,
+    "benchmark": Benchmark,
 }
 """Verbs that have options of their own, with the group that declares them."""
 
 
 def split(verb: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], Group | None]:
-    """The settings that every verb has, and the checked options of this one. Raises BadInput."""
+    """The settings that every verb has, and the checked options of this one. Raises BadInput.
+
+    An experiment file may hold options of several verbs; those of others are left to them.
+    """
+    others = {f.name for group in OPTIONS.values() for f in fields(group)}
+    settings = {key: value for key, value in raw.items() if key not in others}
     group = OPTIONS.get(verb)
     if group is None:
-        return dict(raw), None
+        return settings, None
     own = {f.name: f for f in fields(group)}
     given = {key: _plain(value, own[key]) for key, value in raw.items() if key in own}
     try:
-        return {key: value for key, value in raw.items() if key not in own}, group(**given)
+        return settings, group(**given)
     except BadInput as error:
         raise BadInput(str(error).partition(".")[2]) from None  # the key as the user wrote it
 
@@ -60,6 +71,9 @@ def _range(f: "Field[Any]") -> str:
 
 
 def _default(f: "Field[Any]") -> str:
-    if f.default is MISSING or f.default in ((), ""):
+    usual = f.default_factory() if f.default is MISSING and f.default_factory is not MISSING else f.default
+    if usual is MISSING or usual in ((), "", {}):
         return "none"
+    if isinstance(usual, Mapping):
+        return ", ".join(map(str, usual))
     return str(f.default).lower() if isinstance(f.default, bool) else str(f.default)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import platform
 import subprocess
 import sys
@@ -49,10 +50,33 @@ def provenance(resolved: Mapping[str, Any], data: Mapping[str, str], command: It
         "code": {"model": source_digest(MODEL), "everything": source_digest(EVERYTHING), **_git()},
         "data": dict(data),
         "seeds": resolved["seeds"],
+        **versions(),
+    }
+
+
+@cache
+def versions() -> dict[str, Any]:
+    """Python, the kind of machine, and the packages that a number could depend on."""
+    return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
     }
+
+
+def effort(seconds: float) -> dict[str, float]:
+    """What a run took, for whoever plans the next sweep: its seconds, and the most memory its process ever held."""
+    return {"seconds": round(seconds, 3), "peak_memory_mb": round(peak_memory_mb(), 1)}
+
+
+def peak_memory_mb() -> float:
+    """The most memory this process ever held, in megabytes; NaN where the system does not say (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return math.nan
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _git(root: Path = ROOT) -> dict[str, Any]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from experiments.execution import Finished
+    from experiments.execution import Done, Finished
 
 
 def console() -> "Console":
@@ -52,7 +52,7 @@ def bold(text: str) -> "Text":
 
 def effort(finished: "Finished") -> str:
     """How many runs it took, and how long."""
-    there = len(finished.plan.settings.seeds) * len(finished.plan.settings.all_scenarios()) - finished.new
+    there = len(finished.plan.settings.cases()) * len(finished.plan.settings.all_scenarios()) - finished.new
     reused = f" ({there} were there already)" if there and not finished.failures else ""
     made = f"{finished.new} {'run' if finished.new == 1 else 'runs'}"
     return f"{made} made{reused} in {finished.seconds:.0f} s."
@@ -63,14 +63,18 @@ def print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def say_failures(results: Iterable["Finished"]) -> int:
+def _case(row: Mapping[str, Any]) -> str:
+    return f"future {row['future']}, seed {row['seed']}" if row["future"] else f"seed {row['seed']}"
+
+
+def say_failures(results: "Iterable[Finished | Done]") -> int:
     """Say on standard error which runs failed; the exit code: 1 if any did."""
     failed = [finished for finished in results if finished.failures]
     for finished in failed:
         first, folder, n = finished.failures[0], finished.plan.settings.folder, len(finished.failures)
         print(
             f"{n} {'run' if n == 1 else 'runs'} failed, listed in {folder / 'failures.csv'}. "
-            f"The first: {first['scenario']}, seed {first['seed']}: {first['error']}",
+            f"The first: {first['scenario']}, {_case(first)}: {first['error']}",
             file=sys.stderr,
         )
     return 1 if failed else 0

@@ -1,21 +1,24 @@
 """Simulation: one run of one scenario under one seed, from start state to a file in the store."""
 
+import contextlib
 import hashlib
 import itertools
+import os
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import ROOT
+from experiments.claims import claimed
 from experiments.engine import pin_threads
-from experiments.futures import merged
-from experiments.provenance import digest, source_digest
+from experiments.futures import DECLARED, merged
+from experiments.provenance import digest, effort, source_digest, versions
 from experiments.settings import MONTHS_PER_YEAR, Settings
-from experiments.store import Store
+from experiments.store import Entry, Store
 from scenarios.scenario import Changes, Scenario
 
 if TYPE_CHECKING:
@@ -24,9 +27,11 @@ if TYPE_CHECKING:
     from model.region import Region
     from model.state import State
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Of the files of a run; a new number makes every run be made again."""
 STATES_KEPT: Final = 2
+WAIT_SECONDS: Final = 0.1
+"""How often a process looks for a start that another one is making."""
 
 
 class ChangedCode(RuntimeError):
@@ -67,15 +72,57 @@ class Job:
     """Hash of the code it is meant for."""
     panels: bool = False
     """Whether micro-panels are kept as well."""
+    future: int = DECLARED
+    """Its number among the futures of the experiment; what it changes is in the place."""
 
     def key(self) -> str:
-        """The content hash of the run: the same key means the same bits, panels or not."""
-        what = [self.place.key(), self.scenario.digest(), self.seed, self.months, self.state_hash]
+        """The content hash of the run: the same key means the same bits, panels or not; the name of the scenario is in it."""
+        what = [self.place.key(), self.scenario.name, self.scenario.digest(), self.seed, self.months, self.state_hash]
         return digest([LAYOUT, self.code, what])[:32]
 
     def is_done(self) -> bool:
         """Whether the store holds everything that this job is to leave there."""
-        return self.store.has(self.key()) and (not self.panels or self.store.has_panels(self.panel_key()))
+        has = self.store.has(self.scenario.name, self.key())
+        return has and (not self.panels or self.store.has_panels(self.panel_key()))
+
+    def run_file(self) -> Path:
+        """The months of the run, made or not."""
+        return self.store.run_file(self.scenario.name, self.key())
+
+    def site_file(self) -> Path:
+        """Jobs by site in its last year, made or not."""
+        return self.store.site_file(self.scenario.name, self.key())
+
+    def identity(self) -> dict[str, Any]:
+        """Everything it takes to make the run again, as plain values; `rerun` reads it."""
+        place, scenario = self.place, self.scenario
+        parts = ("name", "label", "question", "parameters", "interventions", "shocks")
+        return {
+            "key": self.key(),
+            "scenario": {part: getattr(scenario, part) for part in parts},
+            "future": self.future,
+            "seed": self.seed,
+            "months": self.months,
+            "state_hash": self.state_hash,
+            "place": {
+                "region": place.region,
+                "region_digest": place.region_digest,
+                "cell_m": place.cell_m,
+                "scale": place.scale,
+                "parameters": place.parameters,
+            },
+            "code": self.code,
+            **versions(),
+        }
+
+    def keep(self, months: Mapping[str, Any], sites: Mapping[str, Any], seconds: float) -> None:
+        """Put the finished run into the store, with what it is and what making it took."""
+        identity = self.identity() | effort(seconds)
+        self.store.keep(self.scenario.name, self.key(), months, sites, identity)
+
+    def entry(self) -> Entry:
+        """The run as the store lists it."""
+        return Entry(self.scenario.name, self.future, self.seed, self.key())
 
     def panel_key(self) -> str:
         """Names the panels of the run: other columns, another name."""
@@ -89,10 +136,17 @@ def recorder_digest() -> str:
 
 
 def jobs(settings: Settings, place: Place) -> list[Job]:
-    """Every run of an experiment, seed by seed, so that an interrupted one holds whole pairs."""
-    shared = (settings.months, settings.state_hash, Store(settings.folder), source_digest(), settings.panels)
-    pairs = itertools.product(settings.seeds, settings.all_scenarios())
-    return [Job(place.under(settings.futures.of(seed)), scenario, seed, *shared) for seed, scenario in pairs]
+    """Every run of an experiment; see `each_job`."""
+    return list(each_job(settings, place))
+
+
+def each_job(settings: Settings, place: Place) -> Iterator[Job]:
+    """Every run of an experiment, case by case, so that an interrupted one holds whole pairs; those of a future share a place."""
+    shared = (settings.months, settings.state_hash, Store(settings.folder.absolute()), source_digest(), settings.panels)
+    for future, cases in itertools.groupby(settings.cases(), key=lambda case: case.future):
+        here = place.under(settings.futures.draw(future))
+        for case, scenario in itertools.product(cases, settings.all_scenarios()):
+            yield Job(here, scenario, case.seed, *shared, future=future)
 
 
 def simulate(job: Job, watch: "Callable[[Ecosystem], Recorder] | None" = None) -> float:
@@ -125,21 +179,17 @@ def simulate(job: Job, watch: "Callable[[Ecosystem], Recorder] | None" = None) -
     months |= {name: [row[name] for row in hashes] for name in (hashes[0] if hashes else {})}
     if recorder:
         job.store.keep_panels(job.panel_key(), recorder.tables())
-    job.store.keep(job.key(), months, sites_of(world, state.region, sum(jobs_by_month) / len(jobs_by_month)))
-    return perf_counter() - begun
+    seconds = perf_counter() - begun
+    job.keep(months, sites_of(world, state.region, sum(jobs_by_month) / len(jobs_by_month)), seconds)
+    return seconds
 
 
 def start(place: Place) -> "State":
     """The start state of a place: kept in this process, else read from the cache, else made. Raises BadInput."""
-    from model.genesis import start_state
-    from model.parameters import Parameters
-    from scenarios.regions import load_region
-
     pin_threads()
     key = place.key()
     if key not in _STATES:
-        region = load_region(place.region, place.cell_m)
-        state = start_state(region, Parameters().changed(place.parameters), place.scale, place.cache)
+        state = _cached(place)
         while len(_STATES) >= STATES_KEPT:
             del _STATES[next(iter(_STATES))]
         _STATES[key] = state
@@ -147,6 +197,25 @@ def start(place: Place) -> "State":
 
 
 _STATES: "dict[str, State]" = {}
+
+
+def _cached(place: Place) -> "State":
+    """Read from the cache, or made there by one process while the others that need it wait. Raises BadInput."""
+    from model.genesis import start_key, start_state
+    from model.parameters import Parameters
+    from scenarios.regions import load_region
+
+    region, parameters = load_region(place.region, place.cell_m), Parameters().changed(place.parameters)
+    file = place.cache / f"start-{start_key(region, parameters, place.scale)}.pickle"
+    while True:
+        if file.is_file():
+            with contextlib.suppress(FileNotFoundError):  # it was the oldest, and another process removed it just now
+                os.utime(file)
+                return start_state(region, parameters, place.scale, place.cache)
+        with claimed(file.with_suffix(".lock")) as is_ours:
+            if is_ours:
+                return start_state(region, parameters, place.scale, place.cache)
+        sleep(WAIT_SECONDS)
 
 
 def state_hashes(world: "Ecosystem") -> dict[str, str]:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import ROOT
 from experiments.appraisal.additionality import Line
 from experiments.appraisal.pairs import Estimate
 from experiments.appraisal.rules import Rules
 from experiments.appraisal.statement import NOT_COUNTED, assumed, method
+from experiments.pages import filled
 from experiments.store import Store
 from experiments.words import Display, display, sentence
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from experiments.appraise import Appraisal
     from experiments.execution import Finished
 
-TEMPLATES: Final = ROOT / "experiments" / "templates"
 SUMMARY: Final = (
     ("net_jobs", "Net jobs"), ("residents_in_work", "More residents in work"), ("job_years", "Net job-years"),
     ("public_cost_pv", "Public cost"), ("cost_per_job_year", "Cost per net job-year"), ("npsv_region", "Net present value, region"),
@@ -29,16 +28,9 @@ SUMMARY: Final = (
 
 def write_page(found: Sequence["Appraisal"], rules: Rules, finished: "Finished") -> None:
     """Fill the template with lines and the figure."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     from experiments.appraise import PAGE
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    html = environment.get_template("appraisal.html").render(content(found, rules, finished))
-    Store(finished.plan.settings.folder).text(PAGE, html)
+    Store(finished.plan.settings.folder).text(PAGE, filled("appraisal.html", content(found, rules, finished)))
 
 
 def content(found: Sequence["Appraisal"], rules: Rules, finished: "Finished") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.table import Floats
-from experiments.effects import CONFIDENCE, paired
+from experiments.effects import CASE, CONFIDENCE, paired
 from experiments.settings import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Measures of a scenario and of the baseline, each (pairs, months), the same seed in the same row."""
+    """Measures of a scenario and of the baseline, each (pairs, months), the same case in the same row.
+
+    With several seeds under several futures a row is a future, the mean of its seeds: futures are what is independent.
+    """
 
     with_it: Mapping[str, Floats]
     without: Mapping[str, Floats]
@@ -48,16 +51,25 @@ class Pairs:
 
 
 def pairs_of(months: "pd.DataFrame", scenario: str, baseline: str, measures: Sequence[str]) -> Pairs | None:
-    """The pairs of a tidy table of scenario, seed, month and measures that finished on both sides; None if none did."""
-    sides = {}
+    """The pairs of a tidy table of scenario, future, seed, month and measures that finished on both sides; None if none did."""
+    sides = []
     for name in (scenario, baseline):
-        runs = months[months["scenario"] == name].sort_values(["seed", "month"])
-        sides[name] = {int(seed): runs[runs["seed"] == seed] for seed in runs["seed"].unique()}
-    seeds = sorted(sides[scenario].keys() & sides[baseline].keys())
-    if not seeds:
+        runs = months[months["scenario"] == name].sort_values([*CASE, "month"])
+        sides.append({case: group for case, group in runs.groupby(list(CASE), sort=True)})
+    cases = [case for case in sides[0] if case in sides[1]]
+    if not cases:
         return None
-    stacked = [{m: np.stack([sides[name][s][m].to_numpy(float) for s in seeds]) for m in measures} for name in sides]
-    return Pairs(stacked[0], stacked[1], len(seeds))
+    with_it, without = ({m: _rows([side[case][m] for case in cases], cases) for m in measures} for side in sides)
+    return Pairs(with_it, without, len(cases))
+
+
+def _rows(series: "Sequence[pd.Series[float]]", cases: Sequence[Any]) -> Floats:
+    """Cases under each other (cases, months), or futures if each has several of them; cases are sorted."""
+    stacked = np.stack([one.to_numpy(float) for one in series])
+    futures, first = np.unique([case[0] for case in cases], return_index=True)
+    if not 1 < len(futures) < len(cases):
+        return stacked
+    return np.asarray(np.add.reduceat(stacked, first) / np.diff([*first, len(cases)])[:, None])
 
 
 def last_year(values: Any) -> Floats:

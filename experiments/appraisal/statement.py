@@ -41,7 +41,7 @@ def method(finished: "Finished", rules: "Rules") -> list[str]:
     rates = "; ".join(f"{100 * s.rate:g} % to year {s.until_year}" for s in rules.discount.steps)
     said = [
         HOW_TO_READ,
-        f"{plural(len(settings.seeds), 'pair')} of runs of {duration(settings.months)} from January {START_YEAR} in "
+        f"{plural(len(settings.cases()), 'pair')} of runs of {duration(settings.months)} from January {START_YEAR} in "
         f"{finished.plan.region.title}, under {settings.futures.words()}; baseline: “{settings.baseline.label}”. Jobs and output "
         "are means of the last 12 months; job-years and money are of the whole run.",
         f"Prices of 2015, discounted to {rules.base_year} ({rules.title}; in force from {rules.discount.in_force_from}): {rates}. "

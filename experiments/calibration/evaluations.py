@@ -15,9 +15,10 @@ from experiments import ROOT, engine
 from experiments.calibration.free import Array, Space
 from experiments.calibration.targets import Targets
 from experiments.engine import pin_threads
-from experiments.execution import Plan, _progress
+from experiments.execution import Plan
 from experiments.facts.ablation import ABLATIONS, LAST_MONTHS, MOBILITY, NO_HIRES, NO_LEARNING, mobility_share
 from experiments.futures import merged
+from experiments.progress import progress
 from experiments.provenance import MODEL, digest, source_digest
 from experiments.simulation import ChangedCode, Place
 from experiments.store import write_whole
@@ -157,16 +158,17 @@ class Laboratory:
         if not wanted:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        workers = min(self._plan.settings.workers or engine.cores(), len(tasks))
+        per_point = max(len(task.missing()) for task in tasks) * (1 + len(ABLATIONS) * self._ablates)
+        runner = self._plan.settings.engine.for_tasks(len(tasks)).for_batches(per_point)
         try:
-            with _progress() as progress:
-                bar = progress.add_task(f"Running {wanted} runs at {len(tasks)} points", total=wanted)
-                for outcome in engine.run_many(evaluate, tasks, workers):
+            with progress() as bars:
+                bar = bars.add_task(f"Running {wanted} runs at {len(tasks)} points", total=wanted)
+                for outcome in engine.run_many(evaluate, tasks, runner):
                     if outcome.ok:
                         self.made += outcome.value
                     else:
                         self.failures[outcome.task.place.key()] = outcome.error
-                    progress.advance(bar, len(outcome.task.seeds))
+                    bars.advance(bar, len(outcome.task.seeds))
         except KeyboardInterrupt:
             engine.stop()
             print("Stopped: finished runs are kept; the same command does the rest.", file=sys.stderr)

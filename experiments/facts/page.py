@@ -4,31 +4,23 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.facts.figures import Card
 from experiments.facts.lines import INSIDE, OUTSIDE, UNKNOWN
+from experiments.pages import filled
 from experiments.store import Store
 from experiments.words import sentence
 
 if TYPE_CHECKING:
     from experiments.validate import Validation
 
-TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 MARK: Final = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "×"}
 
 
 def write_page(found: "Validation", shown: Sequence[tuple[Card, bytes]]) -> None:
     """Fill the template with lines and figures."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    html = environment.get_template("validation.html").render(content(found, shown))
-    Store(found.settings.folder).text(found.page.name, html)
+    Store(found.settings.folder).text(found.page.name, filled("validation.html", content(found, shown)))
 
 
 def content(found: "Validation", shown: Sequence[tuple[Card, bytes]]) -> dict[str, Any]:

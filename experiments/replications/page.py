@@ -3,7 +3,7 @@
 import base64
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import ROOT
+from experiments.pages import filled
 from experiments.replications.replication import INSIDE, OUTSIDE, SHOWN, UNKNOWN
 from experiments.store import Store
 from experiments.words import sentence
@@ -11,21 +11,13 @@ from experiments.words import sentence
 if TYPE_CHECKING:
     from experiments.replicate import Replicated
 
-TEMPLATES: Final = ROOT / "experiments" / "templates"
 MARK: Final = {INSIDE: "●", OUTSIDE: "◇", UNKNOWN: "□", SHOWN: ""}
 KIND: Final = {INSIDE: "inside", OUTSIDE: "outside", UNKNOWN: "unknown", SHOWN: "unknown"}
 
 
 def write_page(found: "Replicated") -> None:
     """Fill the template."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    html = environment.get_template("replications.html").render(content(found))
-    Store(found.settings.folder).text(found.page.name, html)
+    Store(found.settings.folder).text(found.page.name, filled("replications.html", content(found)))
 
 
 def content(found: "Replicated") -> dict[str, Any]:

@@ -39,7 +39,7 @@ def answer(
     """Evaluate each request and let its verb answer; 0 if every run finished, 1 if one failed. A preview only says the cost."""
     as_json, code = [], 0
     for (plan, at, options), reply in zip(asked, answers, strict=True):
-        if options.preview:
+        if plan.settings.preview:
             print(preview(plan, at, options.starts))
             continue
         found = evaluate(plan, at, options.starts)

@@ -12,7 +12,6 @@ STARTS: Final = (OWN, SHARED)
 FULL, HALF, SINGLE = "full", "half", "one_at_a_time"
 USUAL_CHANNELS: Final = ("meetings", "ties", "hires", "orders", "travel", "premises", "finance")
 ABOUT_STARTS: Final = "own: each setting settles a start of its own; shared: one start, felt from the first month on"
-ABOUT_PREVIEW: Final = "say what it costs, by the clock of a first setting, and stop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,6 @@ class Sensitivity(Group):
     samples: int = param(32, unit="samples", low=2, high=65536, source="sobol: base samples, a power of two")
     draw: int = param(1, unit="seed", low=1, high=2**31 - 1, source="chooses the points; another draw, other points")
     starts: str = option(OWN, STARTS, ABOUT_STARTS)
-    preview: bool = switch(False, ABOUT_PREVIEW)
 
     def __post_init__(self) -> None:
         """Check every option, lists of names too. Raises BadInput."""
@@ -64,7 +62,6 @@ class Attribute(Group):
     )
     draw: int = param(1, unit="seed", low=1, high=2**31 - 1, source="chooses the sampled orders")
     starts: str = option(SHARED, STARTS, ABOUT_STARTS)
-    preview: bool = switch(False, ABOUT_PREVIEW)
 
     def __post_init__(self) -> None:
         """Check every option, lists of names too. Raises BadInput."""
@@ -83,7 +80,6 @@ class Structure(Group):
         SINGLE, (FULL, HALF, SINGLE), "full: every combination; half: a regular half of them; or one axis at a time"
     )
     starts: str = option(OWN, STARTS, ABOUT_STARTS)
-    preview: bool = switch(False, ABOUT_PREVIEW)
 
     def __post_init__(self) -> None:
         """Check every option; the axes are checked against the model when variants are made. Raises BadInput."""

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import OmegaConf
 
-from experiments import engine, execution, provenance
+from experiments import engine, provenance
 from experiments.effects import taken
 from experiments.execution import Plan
 from experiments.futures import merged
+from experiments.progress import progress
 from experiments.simulation import Job, jobs, simulate, start
-from experiments.store import Store
+from experiments.store import Store, read_parquet
 from experiments.uncertainty.options import OWN, SHARED
 from experiments.words import duration
 from model.declaration import BadInput
@@ -145,14 +146,13 @@ def measured(plan: Plan, batches: Sequence[Sequence[Job]]) -> "Values":
 
 def _read(batches: Sequence[Sequence[Job]], names: Sequence[str]) -> Iterator[Any]:
     """The months of every finished run: where it belongs, its seed, and the wanted measures."""
-    import pyarrow.parquet as pq
-
     wanted = sorted(set(names))
     for i, batch in enumerate(batches):
         for job in batch:
             if job.is_done():
-                table = pq.read_table(job.store.run_file(job.key()), columns=["tick", *wanted]).to_pandas()
-                yield table.rename(columns={"tick": "month"}).assign(scenario=f"{i}/{job.scenario.name}", seed=job.seed)
+                table = read_parquet(job.run_file(), ["tick", *wanted]).to_pandas()
+                case = {"scenario": f"{i}/{job.scenario.name}", "future": job.future, "seed": job.seed}
+                yield table.rename(columns={"tick": "month"}).assign(**case)
 
 
 def label(measure: str, over: str) -> str:
@@ -175,17 +175,17 @@ def _run_all(
     """Make the missing runs, with a progress bar; what went wrong, by the key of the run."""
     if not missing:
         return {}
-    workers = min(plan.settings.workers or engine.cores(), len(missing))
+    runner = plan.settings.engine.for_tasks(len(missing)).for_batches(max(map(len, missing)))
     errors: dict[str, str] = {}
     work = partial(simulate_all, run=run, is_own=starts == OWN and run is simulate)
     try:
-        with execution._progress() as progress:
+        with progress() as bars:
             if starts == SHARED and run is simulate:
                 for place in {job.place.key(): job.place for batch in missing for job in batch}.values():
                     start(place)
-            bar = progress.add_task(f"Running {sum(map(len, missing))} runs", total=sum(map(len, missing)))
-            for outcome in engine.run_many(work, missing, workers):
-                progress.advance(bar, len(outcome.task))
+            bar = bars.add_task(f"Running {sum(map(len, missing))} runs", total=sum(map(len, missing)))
+            for outcome in engine.run_many(work, missing, runner):
+                bars.advance(bar, len(outcome.task))
                 undone = [] if outcome.ok else [job for job in outcome.task if not job.is_done()]
                 errors |= {job.key(): outcome.error for job in undone}
     except KeyboardInterrupt:
@@ -213,12 +213,12 @@ def preview(plan: Plan, points: Sequence[Point], starts: str) -> str:
     words = f"{runs:,} runs of {duration(plan.settings.months)} to make"
     if not missing:
         return f"{words}: all are there already."
-    workers = min(plan.settings.workers or engine.cores(), len(missing))
+    runner = plan.settings.engine.for_tasks(len(missing))
     last = missing[-1]
     if starts == SHARED:
         start(last[0].place)
     begun = time.perf_counter()
     simulate_all(last, simulate, is_own=starts == OWN)
-    minutes = (time.perf_counter() - begun) / 60 * (len(missing) - 1) / workers
+    minutes = (time.perf_counter() - begun) / 60 * (len(missing) - 1) / runner.workers
     _forget_starts(plan.settings.folder / "starts")
-    return f"{words}, about {minutes:.0f} minutes on {workers} at a time (a first point was timed, and is kept)."
+    return f"{words}, about {minutes:.0f} minutes on {runner.where} (a first point was timed, and is kept)."

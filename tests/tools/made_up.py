@@ -1,6 +1,7 @@
 """Runs without the model: a made-up history for each job, known to the last digit."""
 
 from experiments.simulation import Job
+from experiments.store import Entry, Store
 from model.measures import MEASURES, place_measures
 from scenarios.regions import load_region
 
@@ -29,7 +30,7 @@ def made_up_run(job: Job) -> float:
         "park": ["Advanced Manufacturing Park", "", ""],
         "jobs": [jobs / 10, 100.0 + job.seed, 200.0],
     }
-    job.store.keep(job.key(), months, sites)
+    job.keep(months, sites, 0.0)
     return 0.0
 
 
@@ -37,3 +38,14 @@ def run_that_fails_under_seed_two(job: Job) -> float:
     if job.seed == 2 and job.scenario.name != "baseline":
         raise ArithmeticError("the region, it sank")
     return made_up_run(job)
+
+
+def entries_of(*scenarios, futures=(1, 2), seeds=(1, 2)) -> list[Entry]:
+    """Runs of a made-up experiment in the order of the arguments, their keys telling what they are."""
+    return [Entry(name, f, s, f"{name}-{f}-{s}") for name in scenarios for f in futures for s in seeds]
+
+
+def keep_months(store: Store, entry: Entry, months: int = 3) -> None:
+    """Put a run into a store: jobs = 1,000 futures + seed, constant."""
+    jobs = [1000.0 * entry.future + entry.seed] * months
+    store.keep(entry.scenario, entry.key, {"tick": [float(t) for t in range(months)], "jobs": jobs}, {"site": [0]}, {})

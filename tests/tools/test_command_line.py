@@ -92,7 +92,7 @@ MISTAKES = [
     (["describe", "agent"], "describe agent: should be one of agents"),
     (["describe", "agents", "format=xml"], "format=xml: describe takes format=table or format=json"),
     (["diverge", "a"], "diverge a: should be two folders"),
-    (["diverge", "a", "b"], "diverge: 'a' holds no measures.parquet"),
+    (["diverge", "a", "b"], "results: there are none of 'a'; "),
 ]
 
 
@@ -172,6 +172,10 @@ def test_help_of_describe_and_diverge(capsys):
     assert all(f"\n  {topic} " in said for topic in TOPICS)
     assert main(["diverge", "-h"]) == 0
     assert "diverge FOLDER FOLDER" in capsys.readouterr().out
+    assert main(["rerun", "-h"]) == 0
+    assert "rerun HASH [out=results]" in capsys.readouterr().out
+    assert main(["export", "-h"]) == 0
+    assert "export RESULT [to=csv]" in capsys.readouterr().out
 
 
 def test_help_of_a_running_verb_lists_every_setting_and_file(capsys):

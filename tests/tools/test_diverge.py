@@ -10,11 +10,12 @@ from experiments.diverge import partings
 from model.declaration import BadInput
 
 
-def hashes(scenario: str, seed: int, whole: str, ties: str) -> pd.DataFrame:
+def hashes(scenario: str, seed: int, whole: str, ties: str, future: int = 0) -> pd.DataFrame:
     months = pd.date_range("2015-01-01", periods=len(whole), freq="MS")
     return pd.DataFrame(
         {
             "scenario": scenario,
+            "future": future,
             "seed": seed,
             "month": months,
             "state_hash": list(whole),
@@ -26,12 +27,20 @@ def hashes(scenario: str, seed: int, whole: str, ties: str) -> pd.DataFrame:
 
 def test_the_first_month_and_the_tables_that_differ():
     a, b = hashes("a", 1, "xxxxx", "ttttt"), hashes("a", 1, "xxyyx", "ttuut")
-    assert partings(a, b) == [{"seed": 1, "a": "a", "b": "a", "month": "2015-03", "tables": ["ties"]}]
+    assert partings(a, b) == [{"future": 0, "seed": 1, "a": "a", "b": "a", "month": "2015-03", "tables": ["ties"]}]
 
 
 def test_equal_runs_never_part_and_other_seeds_are_not_compared():
     a = pd.concat([hashes("a", 1, "xx", "tt"), hashes("a", 2, "zz", "tt")])
-    assert partings(a, hashes("a", 1, "xx", "tt")) == [{"seed": 1, "a": "a", "b": "a", "month": None, "tables": []}]
+    assert partings(a, hashes("a", 1, "xx", "tt")) == [
+        {"future": 0, "seed": 1, "a": "a", "b": "a", "month": None, "tables": []}
+    ]
+
+
+def test_the_same_seed_in_another_future_is_not_compared():
+    a, b = hashes("a", 1, "xx", "tt"), hashes("a", 1, "yy", "tu", future=1)
+    assert partings(a, b) == []
+    assert [p["future"] for p in partings(pd.concat([a, b]), pd.concat([a, b]))] == [0, 1]
 
 
 def test_different_scenarios_are_compared_by_seed():

@@ -20,16 +20,23 @@ MEASURES = (
 
 
 def months(values: dict[tuple[str, int], list[float]], measure: str = "jobs") -> pd.DataFrame:
+    """Paths by scenario and seed, all of one future."""
+    return crossed({(scenario, 0, seed): path for (scenario, seed), path in values.items()}, measure)
+
+
+def crossed(values: dict[tuple[str, int, int], list[float]], measure: str = "jobs") -> pd.DataFrame:
+    """Paths by scenario, future and seed."""
     parts = [
         pd.DataFrame(
             {
                 "scenario": scenario,
+                "future": future,
                 "seed": seed,
                 "month": pd.date_range("2015-01-01", periods=len(path), freq="MS"),
                 measure: path,
             }
         )
-        for (scenario, seed), path in values.items()
+        for (scenario, future, seed), path in values.items()
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -82,6 +89,29 @@ def test_a_seed_that_failed_in_one_of_both_is_left_out():
     assert effect.mean == 5
 
 
+def test_a_run_is_paired_with_that_of_its_own_future():
+    table = crossed(
+        {
+            ("base", 1, 1): [10.0], ("base", 2, 1): [100.0], ("with", 2, 1): [103.0], ("with", 1, 1): [11.0],
+            ("with", 3, 1): [7.0],
+        }
+    )  # fmt: skip
+    (effect,) = effects(table, "base", [Wanted("jobs", "final")], MEASURES)
+    assert (effect.seeds, effect.mean, effect.baseline) == (2, 2.0, 55.0)
+
+
+def test_futures_are_what_is_independent_when_each_has_several_seeds():
+    gains = {1: (1.0, 3.0), 2: (4.0, 6.0), 3: (-2.0, 0.0)}  # means 2, 5, -1 as in the three pairs above
+    table = crossed(
+        {("base", f, s): [0.0] for f in gains for s in (1, 2)}
+        | {("with", f, s): [gain] for f, both in gains.items() for s, gain in enumerate(both, 1)}
+    )
+    (effect,) = effects(table, "base", [Wanted("jobs", "final")], MEASURES)
+    half = T_TWO_DEGREES * 3 / math.sqrt(3)
+    assert (effect.seeds, effect.mean) == (6, 2.0)
+    assert (effect.low, effect.high) == (pytest.approx(2 - half), pytest.approx(2 + half))
+
+
 def test_without_a_baseline_there_is_no_effect():
     assert effects(months({("with", 1): [1.0]}), "base", [Wanted("jobs", "final")], MEASURES) == []
 
@@ -90,7 +120,7 @@ def test_without_a_baseline_there_is_no_effect():
 def test_months_an_effect_is_taken_over(over, expected):
     path = [float(x) for x in range(1, 15)]  # 14 months; the last 12 are 3 to 14
     value = taken(months({("base", 1): path}), Wanted("jobs", over), "jobs per month")
-    assert value.loc[("base", 1)] == expected
+    assert value.loc[("base", 0, 1)] == expected
 
 
 def test_a_flow_per_year_is_summed_in_twelfths():

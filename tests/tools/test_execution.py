@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from experiments import compare, engine, execution
+from experiments import compare, engine, execution, load
 from experiments.simulation import ChangedCode, Place, jobs, simulate
-from experiments.store import Store
 from model.declaration import BadInput
 from model.measures import MEASURES
 from tests.tools.made_up import EFFECT_JOBS, made_up_run, run_that_fails_under_seed_two
@@ -28,18 +28,19 @@ def counting(done: list):
 
 def test_one_tidy_table_of_months(execute):
     finished = execute("seeds=2", "scenario=next_oem")
-    months = pd.read_parquet(finished.plan.settings.folder / "measures.parquet")
-    assert list(months.columns[:3]) == ["scenario", "seed", "month"]
+    months = load(finished.plan.settings.folder).months("all")
+    assert list(months.columns[:4]) == ["scenario", "future", "seed", "month"]
     assert {m.name for m in MEASURES} <= set(months.columns)
     assert len(months) == 2 * 2 * 24
     assert months["month"].min() == pd.Timestamp("2015-01-01")
     assert months["month"].max() == pd.Timestamp("2016-12-01")
-    pd.testing.assert_frame_equal(months, finished.months)
+    assert list(finished.months["scenario"].unique()) == ["baseline", "next_oem"]
+    pd.testing.assert_frame_equal(months, finished.months[list(months.columns)])
 
 
 def test_every_run_has_a_file_named_by_its_content(execute):
     finished = execute("seeds=2")
-    names = {path.stem for path in (finished.plan.settings.folder / "runs").iterdir()}
+    names = {path.stem for path in (finished.plan.settings.folder / "runs").glob("scenario=*/*")}
     assert names == {job.key() for job in jobs(finished.plan.settings, finished.plan.place)}
     assert len(names) == 2 * 4
 
@@ -64,9 +65,7 @@ def test_runs_are_made_in_whole_pairs(execute):
 
 def test_a_damaged_run_is_made_again(execute):
     finished, done = execute("seeds=1", "scenario=next_oem"), []
-    (
-        finished.plan.settings.folder / "runs" / f"{jobs(finished.plan.settings, finished.plan.place)[0].key()}.parquet"
-    ).write_bytes(b"PAR")
+    jobs(finished.plan.settings, finished.plan.place)[0].run_file().write_bytes(b"PAR")
     execute("seeds=1", "scenario=next_oem", run=counting(done))
     assert done == [("baseline", 1)]
 
@@ -78,9 +77,27 @@ def test_a_failed_run_is_a_row_and_the_others_finish(execute):
         (s, "2") for s in ("link_amp_sbp", "next_oem", "apprenticeships")
     }
     assert rows[0]["error"].startswith("ArithmeticError: the region, it sank (made_up.py, line ")
-    assert finished.failures == tuple({**row, "seed": 2} for row in rows)
+    assert finished.failures == tuple({**row, "future": 0, "seed": 2, "attempts": 1} for row in rows)
     found = compare.write(finished)
     assert {effect.seeds for effect in found} == {2}
+
+
+def test_a_run_that_fails_again_says_how_often_it_was_tried(execute):
+    execute("seeds=2", "scenario=next_oem", run=run_that_fails_under_seed_two)
+    (row,) = execute("seeds=2", "scenario=next_oem", run=run_that_fails_under_seed_two).failures
+    assert row["attempts"] == 2
+
+
+def test_a_run_whose_content_is_damaged_is_found_when_tables_are_made_and_made_again(execute):
+    finished, done = execute("seeds=2", "scenario=next_oem"), []
+    file = jobs(finished.plan.settings, finished.plan.place)[0].run_file()
+    content = bytearray(file.read_bytes())
+    content[40:400] = bytes(360)
+    file.write_bytes(content)
+    (finished.plan.settings.folder / "measures" / "scenario=baseline.parquet").unlink()
+    again = execute("seeds=2", "scenario=next_oem", run=counting(done))
+    assert done == [("baseline", 1)]
+    pd.testing.assert_frame_equal(again.months, finished.months)
 
 
 def test_failures_are_forgotten_once_the_runs_are_there(execute):
@@ -121,7 +138,8 @@ def test_papers(execute):
     assert papers["packages"].keys() >= {"numpy", "mesa", "scipy"}
     assert len(papers["code"]["model"]) == 64
     dictionary = list(csv.DictReader((folder / "dictionary.csv").read_text().splitlines()))
-    assert {row["column"] for row in dictionary} == {m.name for m in finished.plan.measures}
+    measures = {row["column"] for row in dictionary if row["table"] == "measures"}
+    assert measures == {m.name for m in finished.plan.measures} | {"scenario", "future", "seed", "month"}
     assert all(row["unit"] and row["meaning"] for row in dictionary)
 
 
@@ -172,11 +190,15 @@ def test_the_start_is_prepared_once_and_only_if_something_is_to_run(ask):
 def test_two_processes_and_one_leave_the_same_files(ask, tmp_path):
     folders = []
     for workers in (1, 2):
-        asked = replace(ask("seeds=3", "state_hash=true"), workers=workers, out=tmp_path / str(workers))
+        asked = ask("seeds=3", "state_hash=true", f"workers={workers}")
+        asked = replace(asked, out=tmp_path / str(workers))
         finished = execution.execute(execution.plan(asked), made_up_run, lambda place: None)
         folders.append(finished.plan.settings.folder)
     engine.stop()
-    one, two = ({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.parquet")} for folder in folders)
+    one, two = (
+        {p.relative_to(folder): pq.read_table(p, partitioning=None) for p in folder.rglob("*.parquet")}
+        for folder in folders
+    )
     assert one.keys() == two.keys()
     assert one == two
 
@@ -191,7 +213,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(ask, capsys):
     with pytest.raises(KeyboardInterrupt):
         execution.execute(plan, interrupted, lambda place: None)
     assert "Stopped: 4 new runs are kept; the same command does the rest." in capsys.readouterr().err
-    assert sum(Store(plan.settings.folder).has(job.key()) for job in jobs(plan.settings, plan.place)) == 4
+    assert sum(job.is_done() for job in jobs(plan.settings, plan.place)) == 4
 
 
 def test_places_outside_the_region_are_found_before_anything_is_written(ask, tmp_path):
@@ -202,27 +224,11 @@ def test_places_outside_the_region_are_found_before_anything_is_written(ask, tmp
     assert not (tmp_path / "results").exists()
 
 
-def test_the_cache_keeps_the_newest_starts(tmp_path):
-    for age in range(5):
-        path = tmp_path / f"start-{age}.pickle"
-        path.touch()
-        os.utime(path, (1e9 - age, 1e9 - age))
-    (tmp_path / "travel-0.npz").touch()
-    execution.prune(tmp_path, keep=2)
-    assert {path.name for path in tmp_path.iterdir()} == {"start-0.pickle", "start-1.pickle", "travel-0.npz"}
-
-
 def test_a_cache_that_cannot_be_written_to_is_made_beside_the_results(ask, monkeypatch):
     assert execution.plan(ask("seeds=1")).place.cache == execution.CACHE
     monkeypatch.setattr(execution.os, "access", lambda path, mode: False)
     plan = execution.plan(ask("seeds=1"))
     assert plan.place.cache == plan.settings.out / ".cache"
-
-
-def test_first_days():
-    assert list(execution.first_days([0, 11, 12])) == [
-        np.datetime64(day, "ms") for day in ("2015-01-01", "2015-12-01", "2016-01-01")
-    ]
 
 
 def test_effects_of_made_up_runs_are_known(execute):

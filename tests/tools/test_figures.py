@@ -57,6 +57,7 @@ def story(seeds=4, months=24, labels=LABELS, wanted=WANTED) -> Story:
                 pd.DataFrame(
                     {
                         "scenario": scenario,
+                        "future": 0,
                         "seed": seed,
                         "month": pd.date_range("2015-01-01", periods=months, freq="MS"),
                         "jobs": jobs,
@@ -81,8 +82,8 @@ def sites(seeds=4) -> pd.DataFrame:
                 (2, "Doncaster centre", "", 457500.0, 403500.0, 3000.0),
                 (3, "Doncaster centre", "", 456500.0, 403500.0, 0.0),
             ):
-                rows.append((scenario, seed, site, area, park, east, north, jobs))
-    return pd.DataFrame(rows, columns=["scenario", "seed", "site", "area", "park", "easting", "northing", "jobs"])
+                rows.append((scenario, 0, seed, site, area, park, east, north, jobs))
+    return pd.DataFrame(rows, columns=["scenario", "future", "seed", "site", "area", "park", "easting", "northing", "jobs"])
 
 
 def is_picture(path) -> bool:

@@ -112,7 +112,7 @@ def test_rows_are_written_printed_and_given_back(tmp_path, capsys):
     made = [(s.name, seed) for s in settings.all_scenarios() for seed in (1, 2)]
     months = pd.DataFrame(
         {
-            "scenario": [name for name, _ in made], "seed": [seed for _, seed in made],
+            "scenario": [name for name, _ in made], "future": 0, "seed": [seed for _, seed in made],
             "month": pd.Timestamp("2015-01-01"), "jobs": [100.0 + 10 * (name == ALL) + seed for name, seed in made],
         }
     )  # fmt: skip

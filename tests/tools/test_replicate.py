@@ -91,12 +91,12 @@ def test_being_watched_changes_no_bit_of_a_run(results, tmp_path):
     execution.Store(asked.folder).open()
     job = next(job for job in jobs(asked, plan.place) if job.scenario.name == "anchor_engagement")
     simulate(job)
-    alone = pd.read_parquet(job.store.run_file(job.key()))
-    job.store.run_file(job.key()).unlink()
+    alone = pd.read_parquet(job.run_file())
+    job.run_file().unlink()
     assert not is_watched(job)
     simulate(witnessed(job), Witness)
     assert is_watched(job)
-    pd.testing.assert_frame_equal(pd.read_parquet(job.store.run_file(job.key())), alone)
+    pd.testing.assert_frame_equal(pd.read_parquet(job.run_file()), alone)
     run = replicate.run_of(job, plan)
     assert run.tables["takers"]["first"].min() == 12  # January 2016
     assert run.tables["residents"]["tick"].unique().tolist() == [-1, 11]

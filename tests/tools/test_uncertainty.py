@@ -9,7 +9,6 @@ import pytest
 
 from experiments import attribute, execution, sensitivity, structure
 from experiments.composition import requests
-from experiments.store import Store
 from experiments.uncertainty import points
 from experiments.uncertainty.indices import design
 from experiments.uncertainty.points import Point, evaluate
@@ -31,7 +30,7 @@ def made_up_run(job):
         jobs += 400.0 * learning.get("rate", 0.0) if job.scenario.name == "next_oem" else 0.0
         jobs -= 300.0 * (not hires) if job.scenario.name == "apprenticeships" else 0.0
     months = {"tick": [float(t) for t in range(job.months)], "jobs": [jobs] * job.months}
-    job.store.keep(job.key(), months, {"site": [0]})
+    job.keep(months, {"site": [0]}, 0.0)
     return 0.0
 
 
@@ -222,4 +221,4 @@ def test_a_real_attribution_adds_up(ask, tmp_path):
     direct = found.results["jobs (last_year)"][-1]
     assert whole.mean == pytest.approx((direct[1] - direct[0]).mean())
     assert whole.mean != 0
-    assert Store(asked.folder).has(points.jobs_at(plan, at[0], "shared")[0].key())
+    assert points.jobs_at(plan, at[0], "shared")[0].is_done()

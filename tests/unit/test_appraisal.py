@@ -59,7 +59,7 @@ def months(region):
             }
             columns["jobs_ring_0_1km"][0] -= 20
             columns["public_cost_gbp"][:12] = 50_000.0 * has
-            tables.append(pd.DataFrame({"scenario": scenario, "seed": seed, "month": dates} | columns))
+            tables.append(pd.DataFrame({"scenario": scenario, "future": 0, "seed": seed, "month": dates} | columns))
     return pd.concat(tables)
 
 
@@ -181,6 +181,14 @@ def test_only_seeds_that_finished_on_both_sides_are_pairs(months, region):
     broken = months[~((months["scenario"] == "plant") & (months["seed"] == 2))]
     assert pairs_of(broken, "plant", "baseline", needed(region)).count == 1
     assert pairs_of(months[months["scenario"] == "plant"], "plant", "baseline", needed(region)) is None
+
+
+def test_a_row_is_a_future_when_each_has_several_seeds(months, region):
+    crossed = pd.concat([months.assign(future=1), months.assign(future=2)])
+    crossed.loc[(crossed["future"] == 2) & (crossed["scenario"] == "plant"), "jobs"] += 100.0
+    found = pairs_of(crossed, "plant", "baseline", needed(region))
+    assert (found.count, found.gain("jobs").shape) == (4, (2, MONTHS))
+    assert found.gain("jobs")[:, -1].tolist() == [30.0, 130.0]  # means of the gains of both seeds, 20 and 40
 
 
 def test_discounting_by_hand():

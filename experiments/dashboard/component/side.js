@@ -1,0 +1,113 @@
+// Beside the maps: what was clicked, what happened, what the marks mean.
+
+const WORLD_WORDS = ["without", "with", "both"];
+const MOST_EVENTS = 400;
+
+/** The ledger, newest first; the same months are not told twice. */
+class Ledger {
+  constructor(list) {
+    this.list = list;
+  }
+
+  /** Tells the events up to a tick. */
+  show(events, tick) {
+    const shown = events.filter((event) => event.tick <= tick).slice(-MOST_EVENTS);
+    const key = `${shown.length}:${shown.at(-1)?.tick}:${shown.at(-1)?.text}`;
+    if (key === this.key) return;
+    this.key = key;
+    this.list.replaceChildren(...shown.reverse().map((event) => {
+      const item = element("li", `only-${event.world}`);
+      item.append(element("time", "", `${event.date}: `), element("span", "", event.text), " ");
+      item.append(element("small", "", event.world === 2 ? "" : `(only ${WORLD_WORDS[event.world]} it)`));
+      return item;
+    }));
+    if (!shown.length) this.list.append(element("li", "", "Nothing yet. Press play."));
+  }
+}
+
+/** What the server says of an organisation or a cell, under headings. */
+function showInspection(root, found, names, close) {
+  root.hidden = !found;
+  if (!found) return;
+  const head = element("header"), shut = element("button", "", "×");
+  shut.title = "Close";
+  shut.setAttribute("aria-label", "Close");
+  shut.addEventListener("click", close);
+  head.append(element("h3", "", found.title), shut);
+  const list = element("dl");
+  for (const { name, value } of found.parts) list.append(element("dt", "", name), described(value));
+  root.replaceChildren(head, element("p", "", found.subtitle), element("p", "world", names[found.world]), list);
+}
+
+/** A sentence as text; names parted by semicolons as a list. */
+function described(value) {
+  const cell = element("dd"), items = value.split("; ");
+  if (items.length === 1 || value.endsWith(".")) {
+    cell.textContent = value;
+    return cell;
+  }
+  const list = element("ul");
+  list.append(...items.map((one) => element("li", "", one)));
+  cell.append(list);
+  return cell;
+}
+
+/** A small picture drawn with the map's own marks, so that the legend cannot say something else. */
+function mark(paint, wide = 18) {
+  const canvas = document.createElement("canvas"), dense = 2;
+  [canvas.width, canvas.height] = [wide * dense, 18 * dense];
+  canvas.style.cssText = `width:${wide}px;height:18px;flex:none`;
+  const ctx = canvas.getContext("2d");
+  ctx.scale(dense, dense);
+  paint(ctx);
+  return canvas;
+}
+
+function entry(picture, text) {
+  const found = element("span");
+  found.append(picture, text);
+  return found;
+}
+
+/** What colours, shapes, sizes and shades mean. */
+function showLegend(root, geometry, show, view, limit) {
+  const layer = geometry.layers.find((one) => one.name === show.layer), parts = [];
+  if (layer) parts.push(layerLegend(layer, show, limit));
+  if (show.dots && show.view === "difference") {
+    parts.push(entry(mark((ctx) => disc(ctx, WITH)), "organisation has more jobs with it"), entry(mark((ctx) => disc(ctx, LOSS)), "fewer"));
+  } else if (show.dots) {
+    geometry.sectors.forEach((title, sector) => parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(0, sector), [9, 9, 5.5, 0, ""])), title)));
+    parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(KIND.oem, 0), [9, 9, 5, 0, ""])), "OEM plant"));
+    parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(KIND.anchor, 9), [9, 9, 5.5, 0, ""])), "anchor"));
+    const wide = Math.ceil(2 * radius(500, view) + 3);
+    parts.push(entry(mark((ctx) => ring(ctx, wide / 2, 9, Math.min(8.5, radius(50, view)), QUIET, 1.2), wide), "50 jobs"));
+    parts.push(entry(mark((ctx) => ring(ctx, 9, 9, 7, "#7a0177", 1.5)), "moves"));
+    if (show.halos) parts.push(entry(mark((ctx) => disc(ctx, LOSS)), "only without it"), entry(mark((ctx) => disc(ctx, WITH)), "only with it"));
+  }
+  root.replaceChildren(...parts);
+}
+
+const sample = (kind, sector) => ({ kind: [kind], sector: [sector] });
+
+function disc(ctx, colour) {
+  ctx.beginPath();
+  ctx.arc(9, 9, 6, 0, 2 * Math.PI);
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.45;
+  ctx.fill();
+}
+
+function layerLegend(layer, show, limit) {
+  const found = element("span", "ramp"), bar = document.createElement("i"), unit = layer.unit.replace(/^£ /, "£ ");
+  if (layer.per !== "cell") {
+    found.append(`${layer.title}: broad where many (${unit})`);
+    return found;
+  }
+  const isDifference = show.view === "difference";
+  const colours = isDifference ? [LOSSES[63], LOSSES[0], GAINS[0], GAINS[63]] : RAMPS[layer.name] || PLAIN_RAMP;
+  bar.style.background = `linear-gradient(90deg, ${colours.join(",")})`;
+  const ends = isDifference ? [number(-limit, true), number(limit, true)] : [number(layer.low), `${number(layer.high)}+`];
+  const title = element("b", "", isDifference ? `${layer.title}, with minus without` : layer.title);
+  found.append(title, ends[0], bar, `${ends[1]} ${unit}`);
+  return found;
+}
