@@ -77,6 +77,15 @@ USAGE: Final = {
         "  into      folder to write to; without it export/ beside the results\n"
         "  out       folder that holds the results",
     ),
+    "dashboard": (
+        "[port=8501] [lesson=NAME] [scenario=NAME] [scale=0.25] [seed=1] [years=20]",
+        "  port      where a browser on this machine finds the page\n"
+        "  lesson    a file of conf/lesson to open with\n"
+        "  scenario  a file of conf/scenario, or the path of your own, for the right-hand world\n"
+        "  scale     share of the region: 0.05, 0.1, 0.25, 0.5 or 1 (one to one, slower)\n"
+        "  seed      the course of chance, the same for both worlds\n"
+        "  years     1 to 40",
+    ),
 }
 """What verbs take that do not take settings."""
 HELP: Final = ("--help", "-h", "help")

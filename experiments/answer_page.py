@@ -171,8 +171,9 @@ def method(finished: Finished) -> str:
     return sentence(
         f"{plural(len(settings.seeds), 'seed')} of {duration(settings.months)} from January {START_YEAR} in "
         f"{finished.plan.region.title}, each scenario beside the baseline (“{settings.baseline.label}”) under the same luck; "
-        f"{settings.futures.words()}. An effect is the mean over pairs of scenario minus baseline, {OVER_WORDS[settings.measures[0].over]} "
-        "unless it says otherwise; its interval is the 90 % interval of that mean (t distribution of the pairs)."
+        f"{settings.futures.words()}. An effect is the mean over pairs of scenario minus baseline, "
+        f"{OVER_WORDS[settings.measures[0].over]} unless it says otherwise; its interval is the 90 % interval of that mean "
+        f"(t distribution of the {'futures' if settings.futures.crossed and settings.futures.draws else 'pairs'})."
     )
 
 

@@ -118,13 +118,16 @@ def _panel_lines(finished: Finished, scenario: str) -> list[Line]:
         return []
     from experiments.appraisal import origins
 
-    by_run = {(job.scenario.name, job.future, job.seed): job for job in jobs(settings, finished.plan.place) if job.is_done()}
-    pairs = [
-        tuple(store.panel_folder(by_run[name, case.future, case.seed].panel_key()) for name in (scenario, settings.baseline.name))
-        for case in settings.cases()
-        if {(name, case.future, case.seed) for name in (scenario, settings.baseline.name)} <= by_run.keys()
-    ]
-    return origins.origin_lines(pairs, finished.plan.region)  # type: ignore[arg-type]
+    by_run = {
+        (job.scenario.name, job.future, job.seed): job for job in jobs(settings, finished.plan.place) if job.is_done()
+    }
+    pairs, futures = [], []
+    for case in sorted(settings.cases()):
+        sides = [by_run.get((name, case.future, case.seed)) for name in (scenario, settings.baseline.name)]
+        if all(sides):
+            pairs.append(tuple(store.panel_folder(job.panel_key()) for job in sides if job))
+            futures.append(case.future)
+    return origins.origin_lines(pairs, futures, finished.plan.region)  # type: ignore[arg-type]
 
 
 def headline(found: Sequence[Appraisal]) -> str:

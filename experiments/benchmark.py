@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import benchmark_bam, report
-from experiments.benchmark_options import STORE
+from experiments.benchmark_options import STORE, SWEEP
 from experiments.composition import requests
 from experiments.provenance import peak_memory_mb
 from experiments.settings import MONTHS_PER_YEAR, Settings
@@ -19,6 +19,8 @@ YEARS: Final = 20
 """Of the timed run, unless the user says otherwise."""
 QUIET: Final = 0.9
 """Share of its time that a run has a core for itself on a machine with nothing else to do."""
+SWEEP_RUNS: Final = 1_000
+"""Made-up runs of the timed sweep, unless the user wants fewer."""
 PROFILE_COLUMNS: Final = {
     "Line": "right",
     "Step": "left",
@@ -35,6 +37,8 @@ def main(words: Sequence[str]) -> int:
     asked = requests("benchmark", [*words, *usual])
     if asked[0].options.of == STORE:
         return _store(asked[0])
+    if asked[0].options.of == SWEEP:
+        return _sweep(asked[0])
     print(f"Timing {asked[0].months} months, then others beside the model: about a minute", file=sys.stderr)
     results = [benchmark(settings) for settings in asked]
     if asked[0].format == "json":
@@ -50,6 +54,15 @@ def _store(settings: Settings) -> int:
     from experiments.benchmark_store import benchmark, show
 
     found = benchmark(settings.options.runs)
+    report.print_json(found) if settings.format == "json" else show(found)
+    return 0
+
+
+def _sweep(settings: Settings) -> int:
+    """Time the machinery of a sweep."""
+    from experiments.benchmark_sweep import benchmark, show
+
+    found = benchmark(settings, min(settings.options.runs, SWEEP_RUNS))
     report.print_json(found) if settings.format == "json" else show(found)
     return 0
 

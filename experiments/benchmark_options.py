@@ -19,5 +19,9 @@ class Benchmark(Group):
         "what is timed: a run of the model, the machinery of a sweep, or reading a large store of made-up runs",
     )
     runs: int = param(
-        10_000, unit="runs", low=100, high=1_000_000, source="of=store: made-up runs that are written and read"
+        10_000,
+        unit="runs",
+        low=100,
+        high=1_000_000,
+        source="made-up runs: of=store writes and reads them, of=sweep makes at most 1,000",
     )

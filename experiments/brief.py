@@ -1,13 +1,14 @@
 """Brief: a comparison, run or resumed, as one page that answers a policy question, with its figures."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from experiments import execution, report
 from experiments.appraisal.additionality import place_of
 from experiments.appraisal.rules import Rules, load_rules
 from experiments.briefing import channels
-from experiments.briefing.census import count, is_counted
+from experiments.briefing.census import count, is_done
 from experiments.briefing.options import Brief
 from experiments.execution import Finished, Plan
 from experiments.settings import Settings
@@ -32,9 +33,7 @@ def prepared(settings: Settings) -> Plan:
     """The plan of a brief whose options fit each other and the region. Raises BadInput."""
     options: Brief = settings.options
     if options.census and settings.panels:
-        raise BadInput(
-            "panels: true cannot be had together with the census of a brief; leave it out, or add census=false"
-        )
+        raise BadInput("panels: true cannot be had together with the census of a brief; leave it out, or add census=0")
     plan = execution.plan(settings)
     place_of(options.place, plan.region)
     if options.channels:
@@ -47,7 +46,9 @@ def execute(plan: Plan) -> Finished:
     options: Brief = plan.settings.options
     if options.channels:
         channels.measure(channels.asked(plan, options.orders))
-    return execution.execute(plan, count, is_done=is_counted) if options.census else execution.execute(plan)
+    if not options.census:
+        return execution.execute(plan)
+    return execution.execute(plan, count, is_done=partial(is_done, frozenset(plan.settings.cases()[: options.census])))
 
 
 def write(finished: Finished, rules: Rules) -> dict[str, Any]:
@@ -55,11 +56,8 @@ def write(finished: Finished, rules: Rules) -> dict[str, Any]:
     from experiments.briefing import page
     from experiments.briefing.findings import FIGURES, Findings
 
-    settings = finished.plan.settings
-    found, about = (
-        Findings(finished, rules),
-        {"content_hash": finished.plan.content_hash, "folder": str(settings.folder)},
-    )
+    settings, found = finished.plan.settings, Findings(finished, rules)
+    about: dict[str, Any] = {"content_hash": finished.plan.content_hash, "folder": str(settings.folder)}
     if "month" not in finished.months or not found.labels:
         return about | {"answer": ["No pair of runs finished, so there is nothing to say."], "page": ""}
     page.write_page(found)

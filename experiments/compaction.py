@@ -121,10 +121,12 @@ def _batches(tables: Iterable["pa.Table"]) -> Iterator["pa.Table"]:
     import pyarrow as pa
 
     batch: list[pa.Table] = []
+    size = 0
     for table in tables:
         batch.append(table)
-        if sum(each.nbytes for each in batch) >= BATCH_BYTES:
+        size += table.nbytes
+        if size >= BATCH_BYTES:
             yield pa.concat_tables(batch)
-            batch = []
+            batch, size = [], 0
     if batch:
         yield pa.concat_tables(batch)

@@ -107,7 +107,7 @@ def _print(finished: Finished, found: Sequence[Effect]) -> None:
     pairs = min((effect.seeds for effect in found), default=0)
     caption = (
         f"Effect: scenario minus baseline under the same luck, {OVER_WORDS[settings.measures[0].over]} unless it says "
-        f"otherwise ({plural(pairs, 'pair')} of runs of {duration(settings.months)}). "
+        f"otherwise ({plural(pairs, 'pair')} of runs of {duration(settings.months)}{over_futures(settings)}). "
         "Bold: the interval leaves out zero.\n"
         "Runs saved: how many times the runs it would take without pairing seeds, (SD unpaired / SD paired)².\n"
         f"{report.effort(finished)} Figures, tables and answer.html: {settings.folder}"
@@ -120,6 +120,13 @@ def _print(finished: Finished, found: Sequence[Effect]) -> None:
     ]
     if pairs_held:
         report.console().print(report.table("One scenario against another, under the same luck", COLUMNS, pairs_held))
+
+
+def over_futures(settings: Settings) -> str:
+    """What an interval is over when each future has several seeds."""
+    futures = len({case.future for case in settings.cases()})
+    is_both = 1 < futures < len(settings.cases())
+    return f"; intervals over the means of {plural(futures, 'future')}" if is_both else ""
 
 
 def _row(effect: Effect, labels: dict[str, str], over: str) -> list[Any]:

@@ -90,7 +90,9 @@ def _check_key(verb: str, override: Override, conf: Path, *, has_sweep: bool) ->
     if key.split("/")[0].split(".")[0] == "hydra":
         raise BadInput(f"{key}: Hydra's own settings have no effect here; out=… says where results go")
     top = key.split(".")[0]
-    if (top not in KEYS and top not in options.known(verb)) or (top != key and top not in ("parameters", "futures", *GROUPS)):
+    if (top not in KEYS and top not in options.known(verb)) or (
+        top != key and top not in ("parameters", "futures", *GROUPS)
+    ):
         raise options.no_option(verb, key, KEYS)
     if override.is_sweep_override() and not has_sweep:
         text = str(override.input_line).partition("=")[2]
@@ -141,7 +143,9 @@ def _named(verb: str, composed: Composed) -> Settings:
     """Results are named after the experiment (compare and its kin), or verb and scenario; a multirun has folders inside."""
     asked = settings(composed.raw, "", verb)
     single = "-".join(s.name for s in asked.scenarios)
-    name = composed.raw["experiment"] or single or verb if verb in SHARING else f"{verb}/{single or asked.baseline.name}"
+    name = (
+        composed.raw["experiment"] or single or verb if verb in SHARING else f"{verb}/{single or asked.baseline.name}"
+    )
     return replace(asked, name=f"{name}/{composed.apart}" if composed.apart else name)
 
 

@@ -22,6 +22,7 @@ DESIGNS: Final = {
     GRID: ("levels", "seed", "ranges"),
 }
 """Designs there are, each with the keys it takes besides `design`."""
+KEYS: Final = ("design", "number", "levels", "seed", "ranges")
 TITLES: Final = {LATIN_HYPERCUBE: "a Latin hypercube", SOBOL: "a Sobol sequence", GRID: "a grid"}
 USUAL_SEED: Final = 1
 MOST: Final = 100_000
@@ -32,12 +33,16 @@ SEARCHED: Final = 16
 
 def designed(spec: Mapping[str, Any], where: str = "futures") -> tuple[Changes, ...]:
     """The futures of a design: parameter changes, the same for the same words. Raises BadInput."""
+    for key in spec:
+        if key not in KEYS:
+            raise BadInput(f"{where}.{key}: no such key of a design; {nearest(str(key), KEYS)}")
     kind = spec.get("design")
     if kind not in DESIGNS:
         raise BadInput(f"{where}.design: {kind!r} is not one of {', '.join(DESIGNS)}; {nearest(str(kind), DESIGNS)}")
     for key in spec:
         if key not in ("design", *DESIGNS[kind]):
-            raise BadInput(f"{where}.{key}: {_no_key(str(key), kind)}")
+            others = " and ".join(name for name, keys in DESIGNS.items() if key in keys)
+            raise BadInput(f"{where}.{key}: is for {others}; {kind} takes {', '.join(DESIGNS[kind])}")
     if "ranges" not in spec:
         raise BadInput(
             f"{where}.ranges: is missing: the parameters to vary, for example learning.depreciation: [0.1, 0.2]"
@@ -107,10 +112,3 @@ def _whole(value: Any, where: str, low: int, high: int) -> int:
         given = "is missing" if value is None else repr(value)
         raise BadInput(f"{where}: {given}; it should be a whole number from {low} to {high}")
     return value
-
-
-def _no_key(key: str, kind: str) -> str:
-    others = [name for name, keys in DESIGNS.items() if key in keys]
-    if others:
-        return f"is for {' and '.join(others)}; {kind} takes {', '.join(DESIGNS[kind])}"
-    return f"no such key of a design; {nearest(key, ('design', *DESIGNS[kind]))}"

@@ -32,6 +32,10 @@ SITES: Final = (
     ("park", "name", "park, if it is on one"),
     ("jobs", "jobs", "mean of the last 12 months"),
 )
+SITES_MEAN: Final = (
+    ("jobs", "jobs", "mean of the last 12 months, and of all runs of the scenario"),
+    ("runs", "runs", "of the scenario, in the mean"),
+)
 SCENARIOS: Final = (
     CASE[0],
     ("label", "text", "what tables and figures call it"),
@@ -57,7 +61,7 @@ STATE: Final = (("state_hash", "hash", "of every table at the end of the month; 
 
 
 def dictionary(
-    measures: Iterable[Measure], parameters: Iterable[str] = (), *, state_hash: bool = False
+    measures: Iterable[Measure], parameters: Iterable[str] = (), *, state_hash: bool = False, panels: bool = False
 ) -> list[dict[str, str]]:
     """One row per column of every table: table, column, unit, meaning, source.
 
@@ -72,7 +76,12 @@ def dictionary(
         "futures": CASE[1:2],
     }
     rows = [row(table, *column) for table, columns in named.items() for column in columns]
-    return [*rows, *(_parameter(name) for name in parameters)]
+    rows += [_parameter(name) for name in parameters]
+    if panels:
+        from experiments.panel_dictionary import panel_dictionary
+
+        rows += panel_dictionary()
+    return rows
 
 
 def row(table: str, column: str, unit: str, meaning: str, source: str = "") -> dict[str, str]:

@@ -15,6 +15,7 @@ from experiments.engine import Engine, Outcome
 from experiments.engine.nodes import check_nodes
 from experiments.progress import progress
 from experiments.simulation import Job, Place
+from experiments.store import STALE_SECONDS
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -101,7 +102,7 @@ def carry_out(
         return account
     runner = runner.for_tasks(len(todo))
     check_nodes(runner, todo[0].store.folder, todo[0].code)
-    ahead, kept = reserves(todo, runner.workers)
+    ahead, kept = reserves(todo, engine.at_a_time(runner))
     work = Work(run=run, prepare=prepare, is_done=is_done, force=force, starts_kept=kept)
     try:
         with progress() as bars:
@@ -149,14 +150,17 @@ def prune(cache: Path, keep: int = STARTS_KEPT) -> None:
     for kind in ("start-*.pickle", "firms-*.pickle"):
         for path in sorted(cache.glob(kind), key=_age)[keep:]:
             path.unlink(missing_ok=True)
+    for path in cache.glob("start-*.lock"):
+        if time.time() + _age(path) > STALE_SECONDS:  # of a process that was killed
+            path.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:
-    """For sorting, the newest first; another process may remove the file meanwhile."""
+    """When it was changed, negative, so that the newest comes first; another process may remove the file meanwhile."""
     try:
         return -path.stat().st_mtime
     except FileNotFoundError:
-        return 0.0
+        return -time.time()
 
 
 def _pass(tasks: Iterator[Place | Job], work: Work, runner: Engine, account: Account, bars: "Progress") -> list[Job]:

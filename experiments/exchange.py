@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from experiments.dictionary import CASE, RUNS, SCENARIOS, SUMMARY, YEAR, row
+from experiments.dictionary import CASE, RUNS, SCENARIOS, SITES_MEAN, SUMMARY, YEAR, row
 from experiments.result_set import Results, quoted
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def tables(selection: Selection, leave_out: Sequence[str] = ()) -> dict[str, "pd
     makers: dict[str, Callable[[], pd.DataFrame]] = {
         "summary": lambda: summary(selection),
         selection.table: lambda: MEASURED[selection.by](selection),
+        "sites": lambda: sites(results),
         "scenarios": lambda: scenarios(results),
         "futures": lambda: results.futures.reset_index(),
         "runs": lambda: results.runs,
@@ -91,6 +92,13 @@ def summary(selection: Selection) -> "pd.DataFrame":
     return found
 
 
+def sites(results: Results) -> "pd.DataFrame":
+    """Jobs at each site in each scenario, mean over its runs, for maps."""
+    where = "site, easting, northing, area, authority, park"
+    found = f"SELECT scenario, {where}, avg(jobs) AS jobs, count(*) AS runs FROM sites GROUP BY ALL ORDER BY ALL"  # noqa: S608
+    return results.query(found)
+
+
 def scenarios(results: Results) -> "pd.DataFrame":
     """Name, label and question of each scenario, the baseline first."""
     import pandas as pd
@@ -105,18 +113,16 @@ def dictionary(selection: Selection, columns: Mapping[str, Sequence[str]]) -> "p
     """Unit, meaning and source of every column of these tables."""
     import pandas as pd
 
-    known = {key: dict(said) for key, said in selection.results.dictionary.iterrows()}
-    own = {
-        (table, name): row(table, name, unit, meaning)
-        for table, those in (("scenarios", SCENARIOS), ("summary", SUMMARY), (selection.table, (YEAR,)), ("runs", RUNS))
-        for name, unit, meaning in those
-    }
-    rows = []
-    for table, names in columns.items():
-        for name in names:
-            origin = "measures" if table == selection.table else table
-            said = own.get((table, name)) or known[origin, name]
-            rows.append({"table": table, "column": name} | {key: said[key] for key in ("unit", "meaning", "source")})
-            if selection.by == RUN and origin == "measures" and name in selection.measures:
-                rows[-1]["meaning"] += f" ({selection.results.over(name).replace('_', ' ')})"
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_said(selection, table, name) for table, names in columns.items() for name in names])
+
+
+def _said(selection: Selection, table: str, name: str) -> dict[str, str]:
+    """What the dictionary says of a column: that of the result, but for columns that only an export has."""
+    own = {"scenarios": SCENARIOS, "summary": SUMMARY, "sites": SITES_MEAN, "runs": RUNS, selection.table: (YEAR,)}
+    for column, unit, meaning in own.get(table, ()):
+        if column == name:
+            return row(table, name, unit, meaning)
+    is_measure = table == selection.table and name in selection.measures
+    known: Any = selection.results.dictionary.loc[("measures" if table == selection.table else table, name)]
+    over = f" ({selection.results.over(name).replace('_', ' ')})" if is_measure and selection.by == RUN else ""
+    return row(table, name, str(known["unit"]), f"{known['meaning']}{over}", str(known["source"]))

@@ -18,6 +18,7 @@ from experiments.provenance import command_line, content_hash, provenance
 from experiments.settings import Settings
 from experiments.simulation import Job, Place, jobs, simulate, start
 from experiments.store import Store, read_parquet
+from model.declaration import BadInput
 from model.measures import MEASURES, Measure, place_measures
 from model.region import Region
 from scenarios.regions import load_region
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 CACHE: Final = ROOT / "results" / ".cache"
 """Start states and travel times, named by content; deleting it costs seconds."""
+LARGEST: Final = 400_000_000
+"""Numbers in one table in memory: three gigabytes."""
 ROUNDS: Final = 2
 """A run that turns out to be damaged is made once more."""
 
@@ -123,7 +126,9 @@ def write_papers(plan: Plan, store: Store, everything: Sequence[Job]) -> None:
     used = {case.future for case in settings.cases()}
     store.table("futures.csv", [row for row in rows if row[futures_table.FUTURE] in used])
     parameters = [column for column in rows[0] if column != futures_table.FUTURE]
-    store.table("dictionary.csv", dictionary(plan.measures, parameters, state_hash=settings.state_hash))
+    store.table(
+        "dictionary.csv", dictionary(plan.measures, parameters, state_hash=settings.state_hash, panels=settings.panels)
+    )
     store.list_runs(job.entry() for job in everything)
 
 
@@ -133,7 +138,8 @@ def execute(
     prepare: Callable[[Place], Any] = start,
     is_done: Callable[[Job], bool] = Job.is_done,
 ) -> Finished:
-    """Fulfil a plan and read all its runs as tidy tables."""
+    """Fulfil a plan and read all its runs as tidy tables. Raises BadInput if they do not fit into memory."""
+    check_size(plan)
     begun, done = time.perf_counter(), fulfil(plan, run, prepare, is_done)
     failed = {row["key"] for row in done.failures}
     there = [job for job in jobs(plan.settings, plan.place) if job.key() not in failed]
@@ -145,6 +151,18 @@ def execute(
         new=done.account.made,
         seconds=time.perf_counter() - begun,
     )
+
+
+def check_size(plan: Plan) -> None:
+    """Raise BadInput if one table of all runs would be too large."""
+    settings = plan.settings
+    runs = len(settings.cases()) * len(settings.all_scenarios())
+    numbers = runs * settings.months * len(plan.measures)
+    if numbers > LARGEST:
+        raise BadInput(
+            f"futures: {runs:,} runs would be a table of {numbers * 8 / 1e9:.0f} GB in memory; `sweep` makes them, and "
+            "experiments.load and `decide` read of them what they need"
+        )
 
 
 def _months(plan: Plan, there: Sequence[Job]) -> "pd.DataFrame":

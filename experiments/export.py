@@ -153,6 +153,7 @@ HOLDS: Final = {
     "measures_by_month": "each measure in each month of each run",
     "measures_by_year": "each measure in each calendar year of each run, mean of its months",
     "measures_by_run": "each measure of each run, over the months that the experiment says",
+    "sites": "jobs at each site in each scenario, mean of the last year and of all runs",
     "scenarios": "what is compared",
     "futures": "draws of the uncertain parameters",
     "runs": "which runs there are, and what they took",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -28,6 +29,8 @@ DASHES: Final = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
 INK, QUIET, FAINT = "#222222", "#666666", "#D9D9D9"
 PANELS_OVER_TIME: Final = 4
+DATES: Final = 6
+"""On a time axis: as many as have room beside each other."""
 BAND: Final = (0.05, 0.95)
 DPI: Final = 150
 STYLE: Final[dict[Any, Any]] = {
@@ -81,6 +84,7 @@ def trajectories(story: Story, path: Path) -> None:
                 _differences(row[1], story, measure)
         for axis, words in zip(axes[0], ("What happens", "What each scenario changes"), strict=False):
             axis.annotate(words, (0, 1.22), xycoords="axes fraction", weight="bold")
+        axes[0][0].xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=DATES))  # type: ignore[no-untyped-call]
         frame(figure, story, *_words_over_time(story, shown[0]))
         save(figure, path)
 

@@ -65,8 +65,8 @@ class Futures:
         left = len(self.draws) - len({case.future for case in self.cases(seeds)})
         if left:
             raise BadInput(
-                f"crossed: {len(seeds)} seeds would leave out {left} of {len(self.draws)} futures; "
-                f"crossed=true runs each future under every seed, seeds={len(self.draws)} each under a seed of its own"
+                f"crossed: {len(seeds)} {'seed' if len(seeds) == 1 else 'seeds'} would leave out {left} of {len(self.draws)} "
+                f"futures; crossed=true runs each future under every seed, seeds={len(self.draws)} each under a seed of its own"
             )
         for key in flat(parameters, "parameters"):
             group, _, name = key.partition(".")

@@ -75,7 +75,9 @@ def places(sites: "pd.DataFrame", scenario: str, baseline: str) -> "pd.DataFrame
         units = independent(pairs)
         found = paired(units[scenario].to_numpy(), units[baseline].to_numpy(), CONFIDENCE)
         is_clear = found["low"] > 0 or found["high"] < 0
-        rows.append({"place": place, "jobs": found["mean"], "low": found["low"], "high": found["high"], "is_clear": is_clear})
+        rows.append(
+            {"place": place, "jobs": found["mean"], "low": found["low"], "high": found["high"], "is_clear": is_clear}
+        )
     return pd.DataFrame(rows).set_index("place").join(_centres(sites)).sort_values("jobs", key=np.abs, ascending=False)
 
 

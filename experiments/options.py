@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from experiments.appraisal.options import Appraise
 from experiments.benchmark_options import Benchmark
+from experiments.briefing.options import Brief
 from experiments.calibration.options import Calibrate
 from experiments.decisions.options import Decide, Discover, Search
 from experiments.uncertainty.options import Attribute, Interactions, Sensitivity, Structure
@@ -18,6 +19,7 @@ OPTIONS: Final[dict[str, type[Group]]] = {
     "structure": Structure,
     "interactions": Interactions,
     "appraise": Appraise,
+    "brief": Brief,
     "decide": Decide,
     "discover": Discover,
     "search": Search,

@@ -66,7 +66,7 @@ def main(requests: Sequence[Settings]) -> int:
         report.print_json(plain if len(plain) > 1 else plain[0])
     else:
         for plan, each in found:
-            report.console().print(in_words(plan, each), highlight=False, soft_wrap=True)
+            report.console().print(in_words(plan, each), highlight=False, markup=False, soft_wrap=True)
     return 0
 
 
@@ -75,7 +75,7 @@ def forecast(plan: Plan) -> Forecast:
     settings, everything = plan.settings, jobs(plan.settings, plan.place)
     todo = dispatch.missing(everything, Job.is_done, force=settings.force)
     runner = settings.engine.for_tasks(max(len(todo), 1))
-    cores, starts = runner.workers or engine.cores(), len({job.place.key() for job in todo})
+    cores, starts = engine.at_a_time(runner), len({job.place.key() for job in todo})
     rates = measured(everything, todo) if todo else Rates(**NOTHING)
     seconds = (
         (len(todo) * rates.run_seconds + starts * rates.start_seconds) / min(cores, max(len(todo), 1)) / EFFICIENCY
@@ -164,7 +164,7 @@ def in_words(plan: Plan, found: Forecast) -> str:
         f"{duration(settings.months)} of {plan.region.title} {size}",
         "there already": f"{found.there:,}",
         "to be made": f"{found.runs - found.there:,}, with {plural(found.starts, 'start state')}",
-        "time": f"about {_time(found.hours)} on {plural(found.cores, 'core')}",
+        "time": f"about {_time(found.hours)} on {plural(found.cores, 'core')}{_elsewhere(settings)}",
         "disk": f"about {_size(found.gigabytes)} in {settings.folder}, up to {_size(found.cache_gigabytes)} of start states in "
         f"the cache; {_size(found.free_gigabytes)} free",
         "rests on": f"{found.rests_on}.",
@@ -172,6 +172,11 @@ def in_words(plan: Plan, found: Forecast) -> str:
     width = max(map(len, lines))
     note = "There is not enough room." if found.gigabytes + found.cache_gigabytes > found.free_gigabytes else ""
     return "\n".join([f"{sentence(key):<{width}}  {line}" for key, line in lines.items()] + ([note] if note else []))
+
+
+def _elsewhere(settings: Settings) -> str:
+    """A cluster has cores of its own, which are not known before it is asked."""
+    return " like these; the cluster may have more" if settings.engine.scheduler else ""
 
 
 def _time(hours: float) -> str:

@@ -17,7 +17,7 @@ from experiments import ROOT
 
 MODEL: Final = ("agents", "model", "scenarios")
 EVERYTHING: Final = (*MODEL, "experiments")
-PACKAGES: Final = ("crucible", "mesa", "numpy", "scipy", "pandas", "pyarrow", "hydra-core", "loky", "matplotlib")
+PACKAGES: Final = ("crucible", "mesa", "numpy", "scipy", "pandas", "pyarrow", "hydra-core", "distributed", "matplotlib")
 
 
 def digest(content: Any) -> str:

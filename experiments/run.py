@@ -83,7 +83,7 @@ def _print(finished: Finished, levels: Sequence[dict[str, Any]]) -> None:
         shown = display(level["unit"], level["mean"])
         spread = f"{shown.show(level['low'])} to {shown.show(level['high'])}"
         rows.append([level["measure"], shown.label, OVER_WORDS[level["over"]], shown.show(level["mean"]), spread])
-    runs = f"{plural(len(settings.seeds), 'run')} of {duration(settings.months)}, {finished.plan.region.title}."
+    runs = f"{plural(len(settings.cases()), 'run')} of {duration(settings.months)}, {finished.plan.region.title}."
     caption = f"{sentence(runs)} {report.effort(finished)} Figure and tables: {settings.folder}"
     title = settings.baseline.question or settings.baseline.label
     report.console().print(report.table(title, COLUMNS, rows, caption))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from experiments import execution, report
 from experiments.appraisal.rules import load_rules
+from experiments.checks import MOST_SEEDS
 from experiments.decisions import search_files, search_page, search_words
 from experiments.decisions.allocation import Part, parts_of
 from experiments.decisions.frontier import Searched, Tried, finalists, reference, search
@@ -17,7 +18,7 @@ from experiments.decisions.options import Search
 from experiments.decisions.runs import case_effects, made, note
 from experiments.decisions.tables import table_of
 from experiments.execution import Done, Plan
-from experiments.settings import MOST_SEEDS, Settings
+from experiments.settings import Settings
 from experiments.store import Store
 from model.declaration import BadInput
 from scenarios.scenario import Scenario
@@ -53,6 +54,9 @@ class Answer:
 def main(requests: Sequence[Settings]) -> int:
     """Do these searches; 0 if every run finished, 1 if one failed. Raises BadInput before anything is written."""
     questions = [checked(settings) for settings in requests]
+    if requests[0].preview:
+        print("\n".join(map(search_words.preview, questions)))
+        return 0
     found = []
     for question in questions:
         answer = answered(question)
@@ -110,7 +114,7 @@ def scored(question: Question, scenarios: Sequence[Scenario]) -> tuple[dict[str,
     """Mean effect of each scenario on the first objective, higher is better; one that did not finish every case has none."""
     settings, first = question.plan.settings, question.asked[:1]
     if not scenarios:
-        return {}, execution.fulfil(_plan(question, (), settings.seeds))
+        return {}, made(_plan(question, (), settings.seeds))[0]
     done, effects = measured(question, scenarios, settings.seeds, first)
     cases, scores = len(settings.cases()), {}
     for scenario in scenarios:

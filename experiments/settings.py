@@ -24,11 +24,11 @@ CELL_SIZES: Final = (250, 500, 1000, 2000)
 LARGEST_SCALE: Final = 10.0
 ALONE: Final = ("run", "benchmark", "validate", "calibrate")
 """Verbs that look at one scenario by itself."""
-ALSO_ALONE: Final = ("sensitivity", "search")
+ALSO_ALONE: Final = ("sweep", "sensitivity", "search")
 """Verbs that need no scenario: they look at levels then, or make their own."""
 PREVIEWED: Final = ("compare", "run", "appraise", "sweep", "decide", "discover", "brief")
 """Verbs whose runs are those of their experiment, so that one preview serves all."""
-OWN_PREVIEW: Final = ("sensitivity", "attribute", "structure")
+OWN_PREVIEW: Final = ("sensitivity", "attribute", "structure", "search")
 UNCROSSED: Final = ("validate", "replicate", "calibrate", "sensitivity", "attribute", "structure", "interactions")
 """Verbs that tell runs apart by their seed alone."""
 

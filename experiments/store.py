@@ -263,7 +263,7 @@ def identity_of(path: Path) -> dict[str, Any]:
 def is_whole(path: Path) -> bool:
     """Whether a Parquet file has its end."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             file.seek(-len(PARQUET_END), os.SEEK_END)
             return file.read() == PARQUET_END
     except OSError:

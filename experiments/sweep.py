@@ -5,6 +5,7 @@ from typing import Any
 
 from experiments import execution, report
 from experiments.execution import Done
+from experiments.provenance import command_line
 from experiments.settings import Settings
 from experiments.words import duration, plural
 
@@ -18,7 +19,7 @@ def main(requests: Sequence[Settings]) -> int:
         report.print_json(as_json if len(as_json) > 1 else as_json[0])
     else:
         for done in found:
-            report.console().print(in_words(done), highlight=False, soft_wrap=True)
+            report.console().print(in_words(done), highlight=False, markup=False, soft_wrap=True)
     return report.say_failures(found)
 
 
@@ -54,5 +55,5 @@ def in_words(done: Done) -> str:
         f"{plural(len(settings.seeds), 'seed')}, {duration(settings.months)}. Results: {folder}\n{again}"
         f'In Python  experiments.load("{folder}").effects("{settings.measures[0].measure}")\n'
         f"Tables     python -m experiments export {folder} to=excel\n"
-        f"Answers    python -m experiments decide|discover|brief experiment={settings.name}"
+        f"Answers    python -m experiments decide|discover|brief {' '.join(command_line()[1:])}"
     )

@@ -28,10 +28,18 @@ def connect(store: Store, entries: Sequence[Entry], futures: "pd.DataFrame") -> 
 
     made = [entry for entry in sorted(entries) if store.has(entry.scenario, entry.key)]
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute("SET enable_progress_bar = false")  # standard output is for what was asked
     connection.register("runs", pd.DataFrame(made, columns=["scenario", "future", "seed", "key"]))
     connection.register("futures", futures.reset_index())
-    compacted, single = _split(store, made)
+    connection.execute(f"CREATE VIEW measures AS {_measures(connection, store, made)}")
+    connection.execute(f"CREATE VIEW sites AS {_sites(connection, store, made)}")
+    return connection
+
+
+def _measures(connection: "duckdb.DuckDBPyConnection", store: Store, made: Sequence[Entry]) -> str:
+    """The months of every run in SQL, over views of the files that hold them."""
     parts = [NOTHING]
+    compacted, single = _split(store, made)
     if compacted:
         connection.read_parquet(_names(compacted), union_by_name=True).create_view("compacted")
         parts.append("SELECT * FROM compacted")
@@ -40,14 +48,16 @@ def connect(store: Store, entries: Sequence[Entry], futures: "pd.DataFrame") -> 
         connection.read_parquet(_names(files), filename=True, hive_partitioning=False).create_view("single")
         month = f"(DATE '{START_YEAR}-01-01' + to_months(CAST(tick AS INTEGER)))::TIMESTAMP_MS AS month"
         parts.append(f"SELECT {_CASE}, {month}, f.* EXCLUDE (tick, filename) FROM single f {_JOIN}")  # noqa: S608
-    connection.execute(f"CREATE VIEW measures AS {' UNION ALL BY NAME '.join(parts)}")
+    return " UNION ALL BY NAME ".join(parts)
+
+
+def _sites(connection: "duckdb.DuckDBPyConnection", store: Store, made: Sequence[Entry]) -> str:
+    """Jobs by site of every run in SQL, over a view of the files that hold them."""
+    if not made:
+        return NOTHING
     files = [store.site_file(entry.scenario, entry.key) for entry in made]
-    if files:
-        connection.read_parquet(_names(files), filename=True, hive_partitioning=False).create_view("maps")
-        connection.execute(f"CREATE VIEW sites AS SELECT {_CASE}, f.* EXCLUDE (filename) FROM maps f {_JOIN}")  # noqa: S608
-    else:
-        connection.execute(f"CREATE VIEW sites AS {NOTHING}")
-    return connection
+    connection.read_parquet(_names(files), filename=True, hive_partitioning=False).create_view("maps")
+    return f"SELECT {_CASE}, f.* EXCLUDE (filename) FROM maps f {_JOIN}"  # noqa: S608
 
 
 _CASE = "r.scenario, r.future, r.seed"

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.workers import EMPLOYED, STATUSES
 from experiments.appraisal.additionality import JOBS, RING_WORDS, Line
-from experiments.appraisal.pairs import mean_of
+from experiments.appraisal.pairs import by_future, mean_of
 from experiments.panels import ONE_PERSON_IN, Panel
 from model.tally import RINGS
 
@@ -26,8 +26,11 @@ PEOPLE, FIRMS = "Where those who work there were at the start", "Where their emp
 Key = tuple[str, str, str]
 
 
-def origin_lines(pairs: Sequence[tuple[Path, Path]], region: "Region") -> list[Line]:
-    """Jobs of each ring at the end by origin, scenario minus baseline; `pairs` are panel folders of both, seed by seed."""
+def origin_lines(pairs: Sequence[tuple[Path, Path]], futures: Sequence[int], region: "Region") -> list[Line]:
+    """Jobs of each ring at the end by origin, scenario minus baseline.
+
+    `pairs` are panel folders of both, case by case, sorted by their futures.
+    """
     counted = [tuple(counts(Panel.read(folder), region) for folder in pair) for pair in pairs]
     seen = {(section, origin) for pair in counted for side in pair for section, _, origin in side}
     found = []
@@ -35,7 +38,9 @@ def origin_lines(pairs: Sequence[tuple[Path, Path]], region: "Region") -> list[L
         for there in RING_WORDS:
             key = (section, there, origin)
             gain = np.array([with_it.get(key, 0.0) - without.get(key, 0.0) for with_it, without in counted])
-            found.append(Line(section, f"{origin} > {there}", f"{there}: {origin}", JOBS, mean_of(gain)))
+            found.append(
+                Line(section, f"{origin} > {there}", f"{there}: {origin}", JOBS, mean_of(by_future(gain, futures)))
+            )
     return found
 
 

@@ -52,24 +52,29 @@ class Pairs:
 
 def pairs_of(months: "pd.DataFrame", scenario: str, baseline: str, measures: Sequence[str]) -> Pairs | None:
     """The pairs of a tidy table of scenario, future, seed, month and measures that finished on both sides; None if none did."""
-    sides = []
+    sides: list[dict[Any, pd.DataFrame]] = []
     for name in (scenario, baseline):
         runs = months[months["scenario"] == name].sort_values([*CASE, "month"])
         sides.append({case: group for case, group in runs.groupby(list(CASE), sort=True)})
     cases = [case for case in sides[0] if case in sides[1]]
     if not cases:
         return None
-    with_it, without = ({m: _rows([side[case][m] for case in cases], cases) for m in measures} for side in sides)
+    futures = [case[0] for case in cases]
+    with_it, without = (
+        {m: by_future(np.stack([side[case][m].to_numpy(float) for case in cases]), futures) for m in measures}
+        for side in sides
+    )
     return Pairs(with_it, without, len(cases))
 
 
-def _rows(series: "Sequence[pd.Series[float]]", cases: Sequence[Any]) -> Floats:
-    """Cases under each other (cases, months), or futures if each has several of them; cases are sorted."""
-    stacked = np.stack([one.to_numpy(float) for one in series])
-    futures, first = np.unique([case[0] for case in cases], return_index=True)
-    if not 1 < len(futures) < len(cases):
-        return stacked
-    return np.asarray(np.add.reduceat(stacked, first) / np.diff([*first, len(cases)])[:, None])
+def by_future(rows: Floats, futures: Sequence[int]) -> Floats:
+    """Rows of cases (cases, …), or their means by future if there are several with several seeds; cases are sorted."""
+    known, first = np.unique(futures, return_index=True)
+    if not 1 < len(known) < len(futures):
+        return rows
+    size = np.diff([*first, len(futures)]).reshape(-1, *[1] * (rows.ndim - 1))
+    means: Floats = np.add.reduceat(rows, first) / size
+    return means
 
 
 def last_year(values: Any) -> Floats:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.appraisal.pairs import Estimate, mean_of
+from experiments.appraisal.pairs import Estimate
 from experiments.axes import flat
 from experiments.decisions.objectives import LESS_IS_BETTER
-from experiments.effects import independent, summed_unit, taken
+from experiments.effects import CONFIDENCE, independent, paired, summed_unit, taken
 from experiments.settings import Settings, Wanted
 from model.measures import Measure
 
@@ -36,10 +36,15 @@ def gains(levels: "pd.DataFrame", baseline: str) -> "pd.DataFrame":
     return levels.sub(levels[baseline], axis=0).drop(columns=baseline)
 
 
-def estimates(differences: "pd.DataFrame") -> dict[str, Estimate]:
-    """Mean and 90 % interval of each column over the cases that have it; seeds of one future count as one."""
-    known = {str(name): differences[[name]].dropna() for name in differences}
-    return {name: mean_of(independent(rows)[name].to_numpy()) for name, rows in known.items() if len(rows)}
+def estimates(differences: "pd.DataFrame", confidence: float = CONFIDENCE) -> dict[str, Estimate]:
+    """Mean and interval of each column over the cases that have it; seeds of one future count as one."""
+    found = {}
+    for name in differences:
+        known = independent(differences[[name]].dropna())[name].to_numpy()
+        if len(known):
+            mean = paired(known, 0.0 * known, confidence)
+            found[str(name)] = Estimate(mean["mean"], mean["low"], mean["high"])
+    return found
 
 
 def drawn(settings: Settings, futures: "pd.Index[Any]") -> "pd.DataFrame":

@@ -11,6 +11,7 @@ import numpy as np
 
 from agents.organisations import FIRM
 from agents.workers import EMPLOYED
+from experiments.futures import Case
 from experiments.provenance import digest
 from experiments.settings import MONTHS_PER_YEAR
 from experiments.simulation import Job, simulate
@@ -87,9 +88,9 @@ def count(job: Job) -> float:
     return simulate(counted(job), Census)  # type: ignore[arg-type]
 
 
-def is_counted(job: Job) -> bool:
-    """Whether the store holds the run and its census."""
-    return counted(job).is_done()
+def is_done(cases: frozenset[Case], job: Job) -> bool:
+    """Whether the store holds the run, and its census if it is of one of these cases."""
+    return counted(job).is_done() if Case(job.future, job.seed) in cases else job.is_done()
 
 
 @cache

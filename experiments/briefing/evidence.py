@@ -20,7 +20,12 @@ from experiments.words import plural
 from scenarios.scenario import Scenario
 
 PRIORS: Final = ROOT / "conf" / "evidence" / "priors.csv"
+CALIBRATIONS: Final = ROOT / "conf" / "calibration"
+NUMBER: Final = r"(-?[\d.]+(?:e[-+]?\d+)?)"
+FIT: Final = re.compile(rf"^\| (S\d+[a-f]?) \| ([^|]+) \| {NUMBER} to {NUMBER} \| [^|]+ \| {NUMBER} \|", re.MULTILINE)
+"""A line of the table: id, pattern, band, mean of the draws."""
 ROWS: Final = re.compile(r"A\d+\.\d+[a-z]?")
+SPANS: Final = re.compile(r"A(\d+)\.(\d+)\s*[-–]\s*A\1\.(\d+)")
 YES, PARTLY, NO, UNKNOWN = "yes", "partly", "no", "not known"
 POINTS: Final = {YES: 2, PARTLY: 1, NO: 0, UNKNOWN: 0}
 RATINGS: Final = ((6, "good"), (4, "fair"), (0, "thin"))
@@ -28,6 +33,25 @@ RULE: Final = (
     "Four questions are asked of each scenario; yes counts two, partly one, no and not known nothing. Six or more of eight: "
     "good. Four or five: fair. Less: thin. The rating is of what is known, not of how large the effect is."
 )
+RELATED: Final = {
+    "jobs": ("S7", "S15", "S16", "S17", "S18"),
+    "firms": ("S5", "S6", "S7"),
+    "unemployment": ("S15", "S16", "S17"),
+    "mean_wage": ("S19",),
+    "gva": ("S8", "S9", "S14", "S19"),
+    "productivity": ("S8", "S9", "S14"),
+    "knowledge": ("S10", "S11", "S14", "S20"),
+    "innovations": ("S10", "S11"),
+}
+"""Lines of the stylised facts that bear on a measure, by the beginning of its name."""
+BASES: Final = {
+    "published": "a published figure",
+    "partly published": "a published sign, form or weak figure",
+    "calibrated": "calibration (chosen so that a known pattern comes out)",
+    "assumption": "an assumption",
+    "numerical": "matters of computing",
+}
+"""What the value of a parameter rests on, in words."""
 SOLID: Final = ("found", "known", "derived")
 MOSTLY, SOMEWHAT = 0.9, 0.75
 
@@ -77,7 +101,7 @@ def used(scenario: Scenario) -> dict[str, Any]:
 def _mechanism(kinds: Mapping[str, Any]) -> Answer:
     """Rows of the evidence base that its kinds cite, by quality."""
     question = "Is how it works taken from published work?"
-    rows = {row for kind in kinds.values() for row in ROWS.findall(kind.evidence)}
+    rows = {row for kind in kinds.values() for row in cited(kind.evidence)}
     if not kinds:
         return Answer(question, UNKNOWN, "it changes parameters of the model and has no mechanism of its own")
     if not rows:
@@ -89,6 +113,14 @@ def _mechanism(kinds: Mapping[str, Any]) -> Answer:
     return Answer(
         question, verdict, f"{plural(len(rows), 'row')} of the evidence base ({', '.join(sorted(rows))}): {words}"
     )
+
+
+def cited(text: str) -> set[str]:
+    """Rows of the evidence base that a text names, one by one or from one to another."""
+    spans = [
+        f"A{group}.{row}" for group, first, last in SPANS.findall(text) for row in range(int(first), int(last) + 1)
+    ]
+    return set(ROWS.findall(text)) | (set(spans) & _flags().keys())
 
 
 def _flags() -> dict[str, str]:
@@ -168,7 +200,7 @@ def _steady(gains: Sequence[float]) -> Answer:
     return Answer(question, verdict, said)
 
 
-def fit(region: str, folder: Path = ROOT / "conf" / "calibration") -> str:
+def fit(region: str, folder: Path = CALIBRATIONS) -> str:
     """How well the model meets what is known of the region, from its calibration."""
     from scenarios.scenario import read_yaml
 
@@ -179,8 +211,25 @@ def fit(region: str, folder: Path = ROOT / "conf" / "calibration") -> str:
     return (
         f"The mean of the calibrated draws lies inside the band of {made['ensemble_mean_inside']} of {made['total']} known "
         "patterns of firms, workers and places (for example how long firms survive, how far people commute); a single draw "
-        f"inside {made['draws_inside_mean']:.0f} on average."
+        f"inside {made['draws_inside_mean']:.0f} on average. The parameters were fitted to these patterns, so this says that they "
+        "can hold together, not that they were foretold."
     )
+
+
+def related(region: str, measure: str, words: str, folder: Path = CALIBRATIONS) -> str:
+    """How the model meets the patterns that bear on a measure, from the table that `calibrate` writes; empty if unknown."""
+    path, ids = folder / f"{Path(region).stem}.md", _lines_of(measure)
+    if not path.is_file() or not ids:
+        return ""
+    rows = [row for row in FIT.findall(path.read_text(encoding="utf-8")) if row[0].rstrip("abcdef") in ids]
+    outside = [name for _, name, low, high, mean in rows if not float(low) <= float(mean) <= float(high)]
+    names = listed([name for _, name, *_ in rows])
+    missed = f"; outside: {listed(outside)}" if outside else ""
+    return f"Of {len(rows)} patterns that bear on {words} ({names}) {len(rows) - len(outside)} are met{missed}."
+
+
+def _lines_of(measure: str) -> tuple[str, ...]:
+    return next((ids for start, ids in RELATED.items() if measure.startswith(start)), ())
 
 
 def parameters_in_words() -> str:
@@ -189,5 +238,5 @@ def parameters_in_words() -> str:
 
     rows = [row for row in parameters() if row["unit"] not in ("switch", "option")]
     count = Counter(ground(row["source"]) for row in rows)
-    words = listed([f"{n} {name}" for name, n in count.most_common()])
-    return f"The model has {len(rows)} numeric parameters: {words}."
+    words = listed([f"{count[name]} on {meaning}" for name, meaning in BASES.items()])
+    return f"The {len(rows)} numeric parameters of the model rest: {words}."

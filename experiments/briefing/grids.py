@@ -100,15 +100,20 @@ def _effect(effect: Effect, largest: float) -> Cell:
     return Cell(mean, below or "one case", effect.is_clear)
 
 
-def against(one: str, other: str, effects: Sequence[Effect], docs: Mapping[str, str]) -> Grid:
-    """One scenario against another."""
+def against(pairs: Sequence[tuple[str, str, Sequence[Effect]]], docs: Mapping[str, str]) -> Grid:
+    """A row for each measure, a column for each pair of scenarios: the first against the second."""
+    by_key: dict[tuple[str, str], list[Effect]] = {}
+    for _, _, effects in pairs:
+        for effect in effects:
+            by_key.setdefault((effect.measure, effect.over), []).append(effect)
     rows = []
-    for effect in effects:
-        unit = display(effect.unit, effect.mean, is_difference=True).label
-        rows.append(
-            (f"{sentence(named(effect.measure, docs[effect.measure]))} ({unit})", [_effect(effect, effect.mean)])
-        )
-    return Grid(f"“{one}” against “{other}”, under the same luck.", ["Measure", "Difference"], rows)
+    for (measure, _), found in by_key.items():
+        largest = max((effect.mean for effect in found), key=abs)
+        unit, words = display(found[0].unit, largest, is_difference=True).label, sentence(named(measure, docs[measure]))
+        head = words if unit.lower() == words.lower() else f"{words} ({unit})"
+        rows.append((head, [_effect(effect, largest) for effect in found]))
+    caption = "One scenario minus another under the same luck; below each number its 90 % interval."
+    return Grid(caption, ["Measure", *(f"{one} against {other}" for one, other, _ in pairs)], rows)
 
 
 def who(breakdown: Breakdown, labels: Mapping[str, str]) -> Grid:

@@ -11,6 +11,7 @@ from experiments.briefing.cases import by_case, estimates, gains
 from experiments.briefing.census import SIZES, SKILLS
 from experiments.effects import CASE
 from experiments.settings import Wanted
+from experiments.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from experiments.execution import Finished
 
 LAST: Final = "last_year"
+SURE: Final = 0.99
+"""Confidence from which a group is named in the answer."""
 HIGH, OTHER = "jobs_high_skill", "jobs_other_skill"
 TWO_SKILLS: Final = {
     OTHER: "below degree level (up to RQF 3)",
@@ -33,6 +36,8 @@ class Group:
     label: str
     baseline: float
     change: Mapping[str, Estimate]
+    sure: frozenset[str] = frozenset()
+    """Scenarios whose change has a 99 % interval that leaves out zero: with so many groups, 90 % would name some by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,19 @@ def by_two_skills(months: "pd.DataFrame", baseline: str) -> Breakdown:
 
 def by_skill(census: "pd.DataFrame", baseline: str) -> Breakdown:
     """Jobs by level of skill, from the census."""
-    return Breakdown("skill", "Jobs by skill of those who hold them", "jobs", _counted(census, baseline, SKILLS))
+    groups = _counted(census, baseline, SKILLS)
+    return Breakdown("skill", "Jobs by skill of those who hold them", "jobs", groups, _in_pairs(census, baseline))
 
 
 def by_size(census: "pd.DataFrame", baseline: str) -> Breakdown:
     """Jobs by the size that the employer had in the first month, from the census."""
-    note = "Size is that of the first month, so that no firm changes class by growing."
+    note = f"Size is that of the first month, so that no firm changes class by growing. {_in_pairs(census, baseline)}"
     return Breakdown("size", "Jobs by size of firm", "jobs", _counted(census, baseline, SIZES), note)
+
+
+def _in_pairs(census: "pd.DataFrame", baseline: str) -> str:
+    """In how many cases people and firms were counted."""
+    return f"Counted in {plural(int((census['scenario'] == baseline).sum()), 'case')}."
 
 
 def _of_measures(
@@ -83,8 +94,7 @@ def _of_measures(
 ) -> Breakdown:
     groups = []
     for measure, label in labels.items():
-        levels = by_case(months, Wanted(measure, LAST), unit)
-        groups.append(Group(label, float(levels[baseline].mean()), estimates(gains(levels, baseline))))
+        groups.append(_group(label, by_case(months, Wanted(measure, LAST), unit), baseline))
     return Breakdown(key, title, unit, tuple(groups))
 
 
@@ -92,8 +102,15 @@ def _counted(census: "pd.DataFrame", baseline: str, labels: Mapping[str, str]) -
     groups = []
     for column, label in labels.items():
         levels = census.set_index(["scenario", *CASE])[column].unstack("scenario")  # noqa: PD010 (nothing to aggregate)
-        groups.append(Group(label, float(levels[baseline].mean()), estimates(gains(levels, baseline))))
+        groups.append(_group(label, levels, baseline))
     return tuple(groups)
+
+
+def _group(label: str, levels: "pd.DataFrame", baseline: str) -> Group:
+    """A group from its levels by case, a column for each scenario."""
+    changes = gains(levels, baseline)
+    sure = frozenset(name for name, value in estimates(changes, SURE).items() if value.is_clear)
+    return Group(label, float(levels[baseline].mean()), estimates(changes), sure)
 
 
 def words(name: str) -> str:
@@ -103,10 +120,8 @@ def words(name: str) -> str:
 
 
 def most_gained(breakdown: Breakdown, scenario: str) -> tuple[Group, Estimate] | None:
-    """The group with the largest change that can be told from chance, if there is one."""
-    clear: Sequence[tuple[Group, Estimate]] = [
-        (group, group.change[scenario])
-        for group in breakdown.groups
-        if scenario in group.change and group.change[scenario].is_clear
+    """The group with the largest change whose 99 % interval leaves out zero, if there is one."""
+    sure: Sequence[tuple[Group, Estimate]] = [
+        (group, group.change[scenario]) for group in breakdown.groups if scenario in group.sure
     ]
-    return max(clear, key=lambda pair: abs(pair[1].mean), default=None)
+    return max(sure, key=lambda pair: abs(pair[1].mean), default=None)

@@ -1,16 +1,19 @@
 """Options of `brief`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from experiments.appraisal.options import Appraise
-from model.declaration import BadInput, param, switch
+from model.declaration import check, param, switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief(Appraise):
     """What `brief` can be asked for: the rules and the place of the appraisal, and what is measured besides."""
 
-    census: bool = switch(True, "count people by skill and jobs by size of firm; runs made without it are made again")
+    census: int = param(
+        8, unit="cases", low=0, high=100_000,
+        source="cases in which people are counted by skill and jobs by size of firm; runs made without it are made again",
+    )  # fmt: skip
     channels: bool = switch(False, "run `attribute` too, to share the effect out among the channels it spreads through")
     orders: int = param(
         2,
@@ -23,8 +26,6 @@ class Brief(Appraise):
     def __post_init__(self) -> None:
         """Check names as an appraisal does, and the rest as every group does. Raises BadInput."""
         Appraise.__post_init__(self)
-        for name in ("census", "channels"):
-            if not isinstance(value := getattr(self, name), bool):
-                raise BadInput(f"brief.{name}: {value!r} should be true or false")
-        if isinstance(self.orders, bool) or not isinstance(self.orders, int) or not 0 <= self.orders <= 1000:
-            raise BadInput(f"brief.orders: {self.orders!r} should be a whole number from 0 to 1000 (pairs of orders)")
+        for f in fields(self):
+            if f.name not in ("rules", "place"):
+                check(f"brief.{f.name}", getattr(self, f.name), f)

@@ -63,14 +63,14 @@ class Scene:
 
 def differences(scene: Scene, measure: str) -> "dict[str, pd.DataFrame]":
     """Scenario minus baseline (months, cases) for each scenario, smoothed over twelve months."""
-    table = scene.months.pivot_table(index="month", columns=["scenario", *CASE], values=measure)
-    base = table[scene.baseline]
-    found = {}
-    for name in scene.labels:
-        if name in table.columns.get_level_values(0):
-            gap = (table[name] - base).dropna(axis=1, how="all")
-            found[name] = gap.rolling(MONTHS_PER_YEAR, min_periods=1).mean()
-    return found
+    tables = {str(name): _by_case(runs, measure) for name, runs in scene.months.groupby("scenario")}
+    gaps = {name: (tables[name] - tables[scene.baseline]).dropna(axis=1, how="all") for name in scene.labels}
+    return {name: gap.rolling(MONTHS_PER_YEAR, min_periods=1).mean() for name, gap in gaps.items()}
+
+
+def _by_case(runs: "pd.DataFrame", measure: str) -> "pd.DataFrame":
+    """One measure of one scenario (months, cases)."""
+    return runs.pivot_table(index="month", columns=list(CASE), values=measure)
 
 
 def alone(scene: Scene, measure: str) -> list[Picture]:
@@ -91,7 +91,7 @@ def _one(scene: Scene, measure: str, unit: str, name: str, gap: "pd.DataFrame", 
     path = scene.folder / f"over_time_{measure}_{name}.svg"
     shown = display(unit, max(map(abs, reach)), is_difference=True)
     with style():
-        figure, axes = blank(2.0, f"{scene.labels[name]}: {amount(last.mean, unit)}")
+        figure, axes = blank(2.0, f"{scene.labels[name]}: {amount(last, unit)}")
         tint = scene.colour(name)
         if gap.shape[1] > 1:
             low, high = (gap.quantile(q, axis=1) * shown.factor for q in BAND)
@@ -100,7 +100,7 @@ def _one(scene: Scene, measure: str, unit: str, name: str, gap: "pd.DataFrame", 
         axes.plot(gap.index, gap.mean(axis=1) * shown.factor, color=tint, linewidth=2)
         _frame(axes, shown, (reach[0] * shown.factor, reach[1] * shown.factor))
         finish(figure, scene.foot, path)
-    said = f"{scene.labels[name]}: {words} after {duration(scene.length)} {amount(last.mean, unit)}"
+    said = f"{scene.labels[name]}: {words} after {duration(scene.length)} {amount(last, unit)}"
     alt = f"{said}, 90 % interval {span(last, unit)}; nine tenths of cases between {_ends(gap, unit)}."
     return Picture(path, alt, HOW_ALONE)
 
@@ -111,7 +111,7 @@ def _all(scene: Scene, measure: str, found: "Mapping[str, pd.DataFrame]") -> Pic
     shown = display(unit, largest, is_difference=True)
     path = scene.folder / f"over_time_{measure}.svg"
     with style():
-        figure, axes = blank(2.0, f"Change in {words}", names=len(found))
+        figure, axes = blank(2.0, f"Change in {words}", names=[scene.labels[name] for name in found])
         for name, gap in found.items():
             tint = scene.colour(name)
             if gap.shape[1] > 1 and len(found) <= MOST_BANDS:
@@ -122,7 +122,7 @@ def _all(scene: Scene, measure: str, found: "Mapping[str, pd.DataFrame]") -> Pic
         key(axes, scene.numbered(found), markers=False)
         finish(figure, scene.foot, path)
     ends = {name: _last(gap) for name, gap in found.items()}
-    each = "; ".join(f"{scene.labels[n]} {amount(e.mean, unit)} ({span(e, unit)})" for n, e in ends.items())
+    each = "; ".join(f"{scene.labels[n]} {amount(e, unit)} ({span(e, unit)})" for n, e in ends.items())
     return Picture(path, f"{sentence(words)} after {duration(scene.length)}: {each}.", HOW_TOGETHER)
 
 
@@ -142,9 +142,9 @@ def _frame(axes: "Axes", shown: Any, reach: tuple[float, float] | None) -> None:
     if reach:
         room = 0.05 * (reach[1] - reach[0])
         axes.set_ylim(reach[0] - room, reach[1] + room)
-    where = AutoDateLocator(minticks=3, maxticks=7)
-    axes.xaxis.set_major_locator(where)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(where, show_offset=False))
+    years = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(years)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(years, show_offset=False))  # type: ignore[no-untyped-call]
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: shown.tick(value, sign=True)))
     axes.set_xlabel(

@@ -50,6 +50,7 @@ def content(found: Findings) -> dict[str, Any]:
         "glance": strips.cases(found.scene, found.gains, found.words, found.unit, sentences.headline(found.subject)),
         "comparison": grids.comparison(found.effects, found.labels, found.docs, found.won),
         "pairs": _pairs(found),
+        "held": held(found),
         "alone": over_time.alone(found.scene, found.lead.measure),
         "together": over_time.together(found.scene, _others(found)),
         "words": found.words,
@@ -63,12 +64,13 @@ def content(found: Findings) -> dict[str, Any]:
         "rules": found.rules.title,
         "robust": robust(found),
         "when_not": turning(found),
+        "more": f"python -m experiments decide experiment={settings.name}",
         "matrix": grids.matrix(found.contests, _ranked(found), _options(found)),
         "channels": _channels(found),
         "channels_missing": _channels_missing(found),
         "qualities": [evidence.quality(s, settings, found.gains[s.name]) for s in _scenarios(found)],
         "rule": evidence.RULE,
-        "fit": [evidence.fit(settings.region), evidence.parameters_in_words()],
+        "fit": fit(found),
         "scenarios": [(s.label, s.question, how(s)) for s in _scenarios(found)],
         "baseline": (settings.baseline.label, settings.baseline.question),
         "method": answer_page.method(found.finished),
@@ -90,6 +92,21 @@ def answer(found: Findings) -> list[str]:
         sentences.for_whom(found.labels[first], first, found.breakdowns, found.places.get(first, [])),
         sentences.at_what_cost(by_name.get(first), others, duration(found.settings.months)),
     ]
+
+
+def held(found: Findings) -> list[str]:
+    """What the first of two scenarios does that the second does not, for the pairs that the experiment names."""
+    labels = found.labels
+    return [
+        sentences.rather(labels[one], labels[other], each, found.docs) for one, other, each in contrasts(found.finished)
+    ]
+
+
+def fit(found: Findings) -> list[str]:
+    """How well the model meets what is known, and what its own numbers rest on."""
+    region = found.settings.region
+    bearing = evidence.related(region, found.lead.measure, found.words)
+    return [evidence.fit(region), *filter(None, [bearing]), evidence.parameters_in_words()]
 
 
 def warnings(found: Findings) -> list[str]:
@@ -182,11 +199,9 @@ def _others(found: Findings) -> list[str]:
     return [w.measure for w in found.settings.measures[1:] if w.over != "total"][:OVER_TIME]
 
 
-def _pairs(found: Findings) -> list[grids.Grid]:
-    labels = found.labels
-    return [
-        grids.against(labels[one], labels[other], each, found.docs) for one, other, each in contrasts(found.finished)
-    ]
+def _pairs(found: Findings) -> grids.Grid | None:
+    pairs = [(found.labels[one], found.labels[other], each) for one, other, each in contrasts(found.finished)]
+    return grids.against(pairs, found.docs) if pairs else None
 
 
 def _maps(found: Findings) -> Mapping[str, Sequence[Picture]]:
@@ -204,8 +219,8 @@ def _who_missing(found: Findings) -> str:
     if found.settings.options.census:
         return ""
     return (
-        "Size of firm was not counted, and skill in two levels only: census=true counts both beside each run (runs that "
-        "were made without it are made again)."
+        "Size of firm was not counted, and skill in two levels only: census=8 counts both in eight cases (runs that were made "
+        "without it are made again)."
     )
 
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from experiments.appraisal.pairs import Estimate
-from experiments.words import Display, display
+from experiments.words import POUND, Display, display
 
 COUNTS: Final = ("jobs", "persons", "firms", "job-years", "plants")
 """Units of things that are counted: shown whole."""
+MANY: Final = 40
+"""Cases from which a share is said instead of a count."""
 PLAIN: Final = {
     "jobs": "jobs",
     "manufacturing_jobs": "manufacturing jobs",
@@ -31,19 +33,26 @@ def named(measure: str, doc: str) -> str:
 
 def numbers(value: Estimate, unit: str, *, sign: bool = True, largest: float | None = None) -> tuple[str, str]:
     """Mean and interval as numbers with the same decimals; `largest` sets millions or pounds. No interval: empty."""
-    shown, is_count = _display(unit, value.mean if largest is None else largest)
-    known = [end * shown.factor for end in (value.mean, value.low, value.high) if math.isfinite(end)]
-    digits = 0 if is_count else decimals(max(map(abs, known), default=0.0))
+    shown, is_count = _display(unit, reach(value) if largest is None else largest)
+    digits = 0 if is_count else decimals(reach(value) * shown.factor)
     mean, low, high = (fixed(end * shown.factor, digits, sign=sign) for end in (value.mean, value.low, value.high))
     return mean, f"{low} to {high}" if value.has_interval else ""
 
 
-def amount(value: float, unit: str, *, sign: bool = True) -> str:
-    """A number with its unit: +338 jobs, −£2.10m a year, 0.11 percentage points."""
-    shown, is_count = _display(unit, value)
-    if is_count:
-        return f"{fixed(value, 0, sign=sign)} {shown.label}"
-    return shown.full(value, sign=sign)
+def reach(value: Estimate) -> float:
+    """The largest of mean and ends, whatever its sign: what decides between pounds and millions."""
+    return max((abs(end) for end in (value.mean, value.low, value.high) if math.isfinite(end)), default=0.0)
+
+
+def amount(value: float | Estimate, unit: str, *, sign: bool = True) -> str:
+    """A number with its unit: +338 jobs, −£2.10m a year; of an estimate the mean, in the unit that fits its interval."""
+    estimate = value if isinstance(value, Estimate) else Estimate(value)
+    shown, _ = _display(unit, reach(estimate))
+    text = numbers(estimate, unit, sign=sign)[0]
+    if not shown.label.startswith(POUND):
+        return f"{text} {shown.label}".removesuffix(" index")
+    before = text[:1] if text[:1] in ("−", "+") else ""
+    return f"{before}{POUND}{text.removeprefix(before)}{shown.label.removeprefix(POUND)}"
 
 
 def plain(value: float, unit: str, *, sign: bool = True, largest: float | None = None) -> str:
@@ -58,7 +67,7 @@ def span(value: Estimate, unit: str, *, sign: bool = True) -> str:
 
 def with_interval(value: Estimate, unit: str) -> str:
     """A number with unit and interval: +338 jobs (+160 to +516)."""
-    return f"{amount(value.mean, unit)} ({span(value, unit)})"
+    return f"{amount(value, unit)} ({span(value, unit)})"
 
 
 def decimals(size: float) -> int:
@@ -102,7 +111,7 @@ def share(value: float) -> str:
 def out_of(won: float, cases: int) -> str:
     """How often: 7 of 8 cases; of many, the share as well."""
     count = f"{won:g} of {cases:,} cases"
-    return f"{won / cases:.0%} of {cases:,} cases" if cases > 40 else count
+    return f"{100 * won / cases:.0f} % of {cases:,} cases" if cases > MANY else count
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -2,8 +2,9 @@
 
 import base64
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 5.4
 """Inches: a phone shows it at its own size, a desk two beside each other."""
 WRAP: Final = 56
+LONGEST: Final = 25
+"""Letters of a name in a key of two columns."""
 BRIEF_STYLE: Final[dict[Any, Any]] = STYLE | {
     "font.family": "sans-serif", "font.size": 9.5, "axes.titlesize": 10.5, "svg.fonttype": "none", "svg.hashsalt": "crucible",
 }  # fmt: skip
@@ -42,12 +45,24 @@ class Picture:
         return "data:image/svg+xml;base64," + base64.b64encode(self.path.read_bytes()).decode()
 
 
+def columns_of(names: Iterable[str]) -> int:
+    """Names of a key that fit beside each other."""
+    return 2 if max(map(len, names), default=0) <= LONGEST else 1
+
+
 def blank(
-    height: float, title: str, *, names: int = 0, left: float = 0.75, right: float = 0.2, below: float = 0.7
+    height: float,
+    title: str,
+    *,
+    names: Collection[str] = (),
+    left: float = 0.75,
+    right: float = 0.2,
+    below: float = 0.7,
 ) -> "tuple[Figure, Axes]":
-    """Axes of this height in inches, with room above for the title and for a key of so many names, and below for a source."""
+    """Axes of this height in inches, with room above for the title and for a key of these names, and below for a source."""
     lines = len(textwrap.wrap(title, WRAP))
-    above = 0.22 + 0.19 * lines + (0.08 + 0.17 * -(-names // 2) if names else 0.0)
+    rows = -(-len(names) // columns_of(names))
+    above = 0.22 + 0.19 * lines + (0.08 + 0.17 * rows if names else 0.0)
     whole = below + height + above
     figure = Figure(figsize=(WIDTH, whole))
     box = (left / WIDTH, below / whole, (WIDTH - left - right) / WIDTH, height / whole)
@@ -75,12 +90,11 @@ def key(axes: "Axes", labels: Mapping[int, str], *, markers: bool) -> None:
     """Names of scenarios, by their number, with their colours, between title and axes."""
     figure = axes.get_figure(root=True)
     above = 0.06 / (axes.get_position().height * figure.get_size_inches()[1]) if figure else 0.02
-    handles = [
-        mpl.lines.Line2D([], [], linewidth=2, label=label, **look(i, markers=markers)) for i, label in labels.items()
-    ]
+    line = partial(mpl.lines.Line2D, [], [], linewidth=2)
+    handles = [line(label=label, **look(i, markers=markers)) for i, label in labels.items()]
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1 + above), ncols=2, fontsize=8.5, borderaxespad=0.0,
-        handlelength=1.6 if markers else 2.4, columnspacing=1.2, labelcolor=INK,
+        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1 + above), ncols=columns_of(labels.values()), fontsize=8.5,
+        borderaxespad=0.0, handlelength=1.6 if markers else 2.4, columnspacing=1.2, labelcolor=INK,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _drawn(scene: Scene, clouds: Mapping[str, Cloud], rules: Rules, name: str, t
     band, path = rules.reckoners["cost_per_job_year"], scene.folder / f"{name}.svg"
     right = 1.12 * max(float(cloud.cost.max()) for cloud in clouds.values()) / MILLION
     with style():
-        figure, axes = blank(2.6, title, names=len(clouds))
+        figure, axes = blank(2.6, title, names=[scene.labels[scenario] for scenario in clouds])
         low, high = _reach(list(clouds.values()))
         _rays(axes, right, high, (band.low, band.high))
         for scenario, cloud in clouds.items():
@@ -77,7 +77,7 @@ def _drawn(scene: Scene, clouds: Mapping[str, Cloud], rules: Rules, name: str, t
     for scenario, cloud in clouds.items():
         years = mean_of(cloud.job_years)
         each.append(
-            f"{scene.labels[scenario]} {pounds(float(cloud.cost.mean()))} for {amount(years.mean, 'job-years')} "
+            f"{scene.labels[scenario]} {pounds(float(cloud.cost.mean()))} for {amount(years, 'job-years')} "
             f"({span(years, 'job-years')})"
         )
     return Picture(path, f"{title} (90 % intervals): {'; '.join(each)}.", HOW)

@@ -72,7 +72,7 @@ def when_not(margin: "pd.Series[float]", parameters: "pd.DataFrame") -> Split | 
         return None
     best, tried = None, 0
     for name in parameters:
-        values = parameters.loc[known.index, name].to_numpy(float)
+        values = parameters[name].loc[known.index].to_numpy(float)
         for threshold in np.unique(np.quantile(values, QUARTILES)):
             above = values > threshold
             if not FEWEST <= above.sum() <= len(above) - FEWEST:

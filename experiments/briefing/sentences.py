@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.appraisal.pairs import Estimate
 from experiments.briefing.groups import Breakdown, most_gained
-from experiments.briefing.phrases import amount, listed, out_of, plain, pounds, share, span
+from experiments.briefing.phrases import (
+    amount,
+    listed,
+    named,
+    numbers,
+    out_of,
+    plain,
+    pounds,
+    share,
+    span,
+    with_interval,
+)
 from experiments.briefing.robustness import Contest
 from experiments.briefing.where import Place
+from experiments.effects import Effect
 from experiments.words import duration, in_words, sentence
 
 if TYPE_CHECKING:
@@ -46,9 +58,9 @@ class Subject:
         """The scenario with the largest change that can be told from chance; if there is none, with the largest."""
         return max(self.effects, key=lambda name: (self.effects[name].is_clear, abs(self.effects[name].mean)))
 
-    def amount(self, value: float) -> str:
+    def amount(self, value: Estimate) -> str:
         """A change with its unit, unless the measure has said it already."""
-        return plain(value, self.unit) if self.unit in self.words else amount(value, self.unit)
+        return numbers(value, self.unit)[0] if self.unit in self.words else amount(value, self.unit)
 
     @property
     def clear(self) -> list[str]:
@@ -63,7 +75,7 @@ def headline(about: Subject) -> str:
         if n == 1:
             return f"“{label}” does not clearly change {about.words} within {after}"
         return f"None of {in_words(n)} scenarios clearly changes {about.words} within {after}"
-    size = about.amount(about.effects[about.first].mean)
+    size = about.amount(about.effects[about.first])
     if len(about.clear) == 1 and n > 1:
         return f"Only “{label}” clearly changes {about.words}: {size} after {after}"
     most = " most" if n > 1 else ""
@@ -74,21 +86,29 @@ def what_it_does(about: Subject) -> str:
     """The first sentence: how much, how sure, and against the others."""
     first, unit = about.first, about.unit
     effect, label, after = about.effects[first], about.labels[first], f"after {duration(about.months)}"
-    size = f"{about.amount(effect.mean)} (90 % interval {span(effect, unit)})"
-    ahead = f"it does better than doing nothing in {out_of(about.won[first].won, about.won[first].cases)}"
+    size = f"{about.amount(effect)} (90 % interval {span(effect, unit)})"
+    ahead = f"it does {against_nothing(about.won[first])}"
     if not about.clear:
         under = f" under any of the {in_words(len(about.effects))} scenarios" if len(about.effects) > 1 else ""
         start = f"{sentence(about.words)} cannot be said to change {after}{under}"
         return f"{start}: the largest mean, {size} under “{label}”, may be chance; {ahead}."
     part = f", {share(abs(effect.mean / about.baseline))} of what there would be without it" if about.baseline else ""
     also = [
-        f"“{about.labels[name]}” changes it by {plain(about.effects[name].mean, unit)} ({span(about.effects[name], unit)})"
+        f"“{about.labels[name]}” changes it by {amount(about.effects[name], unit)} ({span(about.effects[name], unit)})"
         for name in about.clear
         if name != first
     ]
     others = [about.labels[name] for name in about.effects if name not in about.clear]
     rest = [f"{_quoted(others)} cannot be told from no change"] if others else []
     return "; ".join([f"“{label}” changes {about.words} by {size} {after}{part}", ahead, *also, *rest]) + "."
+
+
+def against_nothing(won: Contest) -> str:
+    """How often an option does better than doing nothing, or worse if that is more often."""
+    lost = won.cases - won.won
+    if lost > won.won:
+        return f"worse than doing nothing in {out_of(lost, won.cases)}"
+    return f"better than doing nothing in {out_of(won.won, won.cases)}"
 
 
 def for_whom(label: str, scenario: str, breakdowns: Sequence[Breakdown], places: Sequence[Place]) -> str:
@@ -149,18 +169,14 @@ def at_what_cost(appraisal: "Appraisal | None", others: Sequence["Appraisal"], y
     sure = "" if bcr.is_clear else ", so that it may bring nothing" if bcr.mean > 0 else ""
     brings = f"it brings the region £{bcr.mean:.2f} for each £1{_pence(bcr)}{sure}".replace("£-", "−£")
     uk = f", and the United Kingdom as a whole £{low:.2f} to £{high:.2f}".replace("£-", "−£")
-    return f"“{appraisal.label}” costs {pounds(spent)} of public money over {years}{per}; {brings}{uk}{_better(appraisal, paid)}."
+    return f"“{appraisal.label}” costs {pounds(spent)} of public money over {years}{per}; {brings}{uk}{_better(bcr, paid)}."
 
 
-def _better(first: "Appraisal", paid: Sequence["Appraisal"]) -> str:
+def _better(mine: Estimate, paid: Sequence["Appraisal"]) -> str:
     """Whether another scenario clearly brings more for each pound."""
-    mine = first.value("bcr_region")
-    ahead = [
-        other
-        for other in paid
-        if other is not first and other.value("bcr_region").is_clear and other.value("bcr_region").mean > mine.mean
-    ]
-    if len(paid) < 2:
+    clear = [other for other in paid if other.value("bcr_region").is_clear]
+    ahead = [other for other in clear if other.value("bcr_region").mean > mine.mean]
+    if not paid:
         return ""
     if not ahead:
         return "; no other scenario clearly brings more for each pound"
@@ -187,6 +203,25 @@ def robust(contests: Sequence[Contest], ranked: Sequence[str], labels: Mapping[s
         how = next(how for least, how in AHEAD if each.share >= least)
         said.append(f"“{labels[one]}” is {how} “{labels[other]}” in {words}: ahead in {out_of(each.won, each.cases)}.")
     return said
+
+
+def rather(one: str, other: str, found: Sequence[Effect], docs: Mapping[str, str]) -> str:
+    """What the first of two scenarios does that the second does not; the leading measure is always said."""
+    said = [
+        f"{named(e.measure, docs[e.measure])} by {with_interval(Estimate(e.mean, e.low, e.high), e.unit)}"
+        for e in found
+        if e.is_clear and e.low != e.high
+    ]
+    first = found[0]
+    start = (
+        f"“{one}” rather than “{other}” clearly changes {listed(said)}"
+        if said
+        else f"“{one}” and “{other}” cannot be told apart"
+    )
+    if first.is_clear:
+        return f"{start}."
+    size = with_interval(Estimate(first.mean, first.low, first.high), first.unit)
+    return f"{start}; the difference in {named(first.measure, docs[first.measure])}, {size}, may be chance."
 
 
 def _quoted(labels: Sequence[str]) -> str:

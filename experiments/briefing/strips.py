@@ -10,7 +10,7 @@ from experiments.appraisal.pairs import Estimate
 from experiments.briefing.cases import estimates
 from experiments.briefing.groups import Breakdown
 from experiments.briefing.over_time import Scene
-from experiments.briefing.phrases import listed, numbers, out_of, plain, span, unit_words, with_interval
+from experiments.briefing.phrases import COUNTS, decimals, fixed, listed, out_of, plain, span, unit_words, with_interval
 from experiments.briefing.picture import Picture, blank, finish, key, style
 from experiments.figures import INK, MARKERS, QUIET
 from experiments.words import Display, display
@@ -29,7 +29,8 @@ HOW_CASES: Final = (
 )
 HOW_GROUPS: Final = (
     "Marks are means of scenario minus baseline in the last year, bars their 90 % intervals. Filled: the interval leaves out "
-    "zero. Hollow: it may be chance; of ten bars one misses the model's own mean."
+    "zero. Hollow: it may be chance; of ten bars one misses the model's own mean. The answer names only groups whose 99 % "
+    "interval leaves out zero."
 )
 
 
@@ -47,12 +48,10 @@ def cases(scene: Scene, gains: "pd.DataFrame", words: str, unit: str, headline: 
             axes.annotate(
                 above, (1.04, row), xycoords=("axes fraction", "data"), fontsize=8.5, va="center", color=QUIET
             )
-        below = words if shown.label in words else f"{words}, {shown.label}"
-        _axes(axes, len(found), shown, f"change in {below}, scenario minus baseline")
-        labels = [
-            f"{textwrap.fill(scene.labels[name], 23)}\n{numbers(v, unit, largest=largest)[0]}"
-            for name, v in found.items()
-        ]
+        _axes(axes, len(found), shown, f"change ({shown.label}), scenario minus baseline")
+        digits = 0 if unit in COUNTS else decimals(largest * shown.factor)
+        means = [fixed(value.mean * shown.factor, digits) for value in found.values()]
+        labels = [f"{textwrap.fill(scene.labels[name], 23)}\n{mean}" for name, mean in zip(found, means, strict=True)]
         axes.set_yticks(range(len(labels)), labels, color=INK, fontsize=9)
         finish(figure, scene.foot, path)
     each = [
@@ -69,7 +68,7 @@ def groups(scene: Scene, breakdown: Breakdown) -> Picture:
     with style():
         step = 0.13
         tall = len(breakdown.groups) * (0.2 + step * len(names))
-        figure, axes = blank(tall, breakdown.title, names=len(names), left=1.75, right=0.2)
+        figure, axes = blank(tall, breakdown.title, names=[*scene.labels.values()], left=1.75, right=0.2)
         shown = Display(1.0, breakdown.unit)
         spread = np.linspace(-0.3, 0.3, len(names)) if len(names) > 1 else np.zeros(1)
         for row, group in enumerate(breakdown.groups):
@@ -87,13 +86,19 @@ def groups(scene: Scene, breakdown: Breakdown) -> Picture:
 
 
 def _alt(scene: Scene, breakdown: Breakdown) -> str:
-    """The largest clear change of each scenario."""
+    """The clear changes of each scenario; if there are none, the largest."""
     said = []
     for name, label in scene.labels.items():
-        clear = [(g.label, g.change[name]) for g in breakdown.groups if name in g.change and g.change[name].is_clear]
-        parts = [f"{group} {plain(e.mean, breakdown.unit)} ({span(e, breakdown.unit)})" for group, e in clear]
-        said.append(f"{label}: {listed(parts) if parts else f'none of {len(breakdown.groups)} groups changes clearly'}")
-    return f"{breakdown.title}, change in {unit_words(breakdown.unit, 1)}. {'; '.join(said)}."
+        known = [(group.label, group.change[name]) for group in breakdown.groups if name in group.change]
+        clear = [f"{group} {_both(value, breakdown.unit)}" for group, value in known if value.is_clear]
+        group, most = max(known, key=lambda each: abs(each[1].mean))
+        doubtful = f"no group changes clearly; the largest change, {group} {_both(most, breakdown.unit)}, may be chance"
+        said.append(f"{label}: {listed(clear) if clear else doubtful}")
+    return f"{breakdown.title}, change in {unit_words(breakdown.unit, 1)} with 90 % intervals. {'; '.join(said)}."
+
+
+def _both(value: Estimate, unit: str) -> str:
+    return f"{plain(value.mean, unit)} ({span(value, unit)})"
 
 
 def _dots(axes: "Axes", values: "np.ndarray", row: int, tint: str) -> None:

@@ -15,6 +15,7 @@ from experiments import ROOT, engine
 from experiments.calibration.free import Array, Space
 from experiments.calibration.targets import Targets
 from experiments.engine import pin_threads
+from experiments.engine.nodes import check_nodes
 from experiments.execution import Plan
 from experiments.facts.ablation import ABLATIONS, LAST_MONTHS, MOBILITY, NO_HIRES, NO_LEARNING, mobility_share
 from experiments.futures import merged
@@ -149,7 +150,7 @@ class Laboratory:
         settings, place = self._plan.settings, self._plan.place
         return Task(
             place=place.under(self.space.changes(point)), scenario=settings.baseline, seeds=seeds,
-            months=settings.months, ablates=self._ablates, folder=self._folder, code=self.code,
+            months=settings.months, ablates=self._ablates, folder=self._folder.absolute(), code=self.code,
         )  # fmt: skip
 
     def _work(self, tasks: Sequence[Task]) -> None:
@@ -160,6 +161,7 @@ class Laboratory:
         self._folder.mkdir(parents=True, exist_ok=True)
         per_point = max(len(task.missing()) for task in tasks) * (1 + len(ABLATIONS) * self._ablates)
         runner = self._plan.settings.engine.for_tasks(len(tasks)).for_batches(per_point)
+        check_nodes(runner, self._folder, source_digest())
         try:
             with progress() as bars:
                 bar = bars.add_task(f"Running {wanted} runs at {len(tasks)} points", total=wanted)

@@ -11,7 +11,6 @@ from experiments.dashboard.widgets import widget
 from experiments.futures import merged
 from experiments.uncertainty.channels import CHANNELS
 from model.declaration import BadInput, nearest
-from model.parameters import Parameters
 from model.region import Region
 from scenarios.interventions.programme import Programme
 from scenarios.regions import load_region
@@ -84,17 +83,6 @@ def closed(names: Iterable[str]) -> dict[str, dict[str, Any]]:
             raise BadInput(f"mechanism: there is no {name!r}; {nearest(name, CHANNELS)}")
         changes = merged(changes, CHANNELS[name].off)
     return changes
-
-
-def switches() -> list[dict[str, Any]]:
-    """Every single switch of the model's mechanisms: group, name, meaning, and whether it is on."""
-    default = Parameters()
-    return [
-        {"group": group.name, "name": f.name, "doc": f.metadata["source"], "is_on": f.default}
-        for group in fields(Parameters)
-        for f in fields(getattr(default, group.name))
-        if f.metadata["unit"] == "switch"
-    ]
 
 
 def scenario_yaml(setting: "Setting", label: str = "My scenario", question: str = "") -> str:

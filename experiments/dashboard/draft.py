@@ -67,9 +67,9 @@ class Draft:
         return titles[0][: LONGEST_LABEL - len(more)] + more
 
     def fill(self, scenario: Scenario) -> None:
-        """Start again from a scenario."""
+        """Start again from a scenario, without what it says that is as usual anyway. Raises BadInput."""
         self.parts = {
-            part: {name: dict(entry) for name, entry in given.items()}
+            part: {name: _short(entry, part, name) for name, entry in given.items()}
             for part, given in ((INTERVENTIONS, scenario.interventions), (SHOCKS, scenario.shocks))
         }
         self.parameters, self.label, self.question = scenario.parameters, scenario.label, scenario.question
@@ -89,14 +89,17 @@ class Draft:
 
     def set(self, part: str, name: str, values: Mapping[str, Any]) -> None:
         """Other values for an entry; what the widgets do not show stays. Raises BadInput."""
-        old = self.parts[part][name]
-        kept = {key: value for key, value in old.items() if key != "kind"}
-        self.parts[part][name] = spec(old["kind"], {**kept, **values}, part, name=name)
+        self.parts[part][name] = _short({**self.parts[part][name], **values}, part, name)
 
     def remove(self, part: str, name: str) -> None:
         """Without an entry."""
         del self.parts[part][name]
         self.label = ""
+
+
+def _short(entry: Mapping[str, Any], part: str, name: str) -> dict[str, Any]:
+    """An entry as `spec` would write it."""
+    return spec(entry["kind"], {key: value for key, value in entry.items() if key != "kind"}, part, name=name)
 
 
 def begins(tick: int) -> float:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from model.ecosystem import Ecosystem
 
 LARGE: Final = 20
-"""Jobs from which the end of a firm without a name is told."""
+"""Jobs from which the end of a firm without a name is told; twice as many in a world of full size, which has more of them."""
 MOVER: Final = 10
 """Jobs from which a move to or from a park is told."""
 GROWN: Final = 50
@@ -104,10 +104,15 @@ def _landed(month: Month) -> Iterator[Event]:
     for row in month.opened[o.kind[month.opened] != FIRM].tolist():
         where, who = at(world, o.site[row]), organisation_name(world, row)
         if o.kind[row] == OEM:
-            jobs = counted(float(o.market[row]), "job")
+            jobs = _at_full_size(float(o.market[row]), world.norms.scale)
             yield month.event(f"plant/{o.slot[row]}", f"{who} lands {where} and hires for about {{}}", jobs, PLANT)
         else:
             yield month.event(f"anchor/{o.slot[row]}", f"{who} opens {where}", "", PLANT)
+
+
+def _at_full_size(jobs: float, scale: float) -> str:
+    """Jobs, and how many they would be in a world of full size."""
+    return counted(jobs, "job") + ("" if scale == 1 else f" ({jobs / scale:,.0f} at full size)")
 
 
 def _spun_out(month: Month) -> Iterator[Event]:
@@ -124,7 +129,8 @@ def _spun_out(month: Month) -> Iterator[Event]:
 def _gone(month: Month) -> Iterator[Event]:
     """Anchors, plants, employers with a name and large firms that closed."""
     world, b = month.world, month.before
-    telling = (b.headcount >= LARGE) | (b.name >= 0) | (b.kind != FIRM)
+    large = LARGE * max(1.0, 2 * world.norms.scale)
+    telling = (b.headcount >= large) | (b.name >= 0) | (b.kind != FIRM)
     for row in month.closed[telling[month.closed]].tolist():
         jobs = int(b.headcount[row])
         where = "" if b.name[row] >= 0 else f" {at(world, b.site[row])}"

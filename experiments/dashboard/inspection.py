@@ -18,9 +18,8 @@ from experiments.dashboard.naming import (
     date_of,
     listed,
     organisation_name,
-    sentence,
 )
-from experiments.words import number
+from experiments.words import number, sentence
 from model.clock import START_YEAR, TICKS_PER_YEAR
 from model.declaration import BadInput
 from model.processes.investors import EVENT_SLOTS

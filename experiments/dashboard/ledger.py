@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.dashboard.happenings import Before, Event, happenings, moves
-from experiments.dashboard.naming import park_title, sentence
+from experiments.dashboard.naming import park_title
+from experiments.words import sentence
 from model.clock import TICKS_PER_YEAR, tick_of
 from model.tally import Tally
 from scenarios.interventions.anchor_absence import AnchorAbsence
@@ -149,4 +150,4 @@ def together(baseline: Sequence[Event], variant: Sequence[Event]) -> list[dict[s
 def _told(one: Event, other: Event) -> str:
     """The sentence; where the worlds count differently, both numbers."""
     text = sentence(one.text.format(one.number))
-    return text if one.number == other.number else f"{text} ({other.number} in the variant)"
+    return text if one.number == other.number else f"{text} ({other.number} in the other world)"

@@ -22,7 +22,6 @@ def _all() -> list[Lesson]:
 def begin(draft: Draft, lesson: str = "", scenario: str = "") -> View | None:
     """Fill the draft with a lesson or a scenario that was asked for by name. Raises BadInput."""
     if lesson:
-        st.session_state[CURRENT] = lesson
         return _fill(draft, load_lesson(lesson).setting)
     if scenario:
         draft.fill(load_scenario(scenario))
@@ -59,6 +58,7 @@ def panel(session: Session, draft: Draft) -> None:
     st.caption(f"About {lesson.minutes} minutes")
     for paragraph in lesson.story:
         st.markdown(paragraph)
+    st.caption(lesson.size_note)
     guess = st.radio(
         f"**Before you press Play.** {lesson.predict.question}", lesson.predict.choices, index=None, key=f"guess.{name}"
     )
@@ -70,9 +70,23 @@ def panel(session: Session, draft: Draft) -> None:
                 "Open", key=f"then.{name}.{i}", on_click=_open, args=(session, draft, lesson.setting, follow.scenario)
             )
     with st.expander("What the model usually shows" if guess else "What the model usually shows (guess first)"):
-        for paragraph in lesson.afterwards if guess else ("Choose an answer above, play, and look here again.",):
-            st.markdown(paragraph)
+        if guess:
+            _told(lesson)
+        else:
+            st.markdown("Choose an answer above, play, and look here again.")
+
+
+def _told(lesson: Lesson) -> None:
+    """What was measured with many pairs of worlds, and what there is to talk about then."""
+    for paragraph in lesson.afterwards:
+        st.markdown(paragraph)
     st.markdown("**Talk about**\n" + "\n".join(f"- {line}" for line in lesson.discuss))
+    st.caption(lesson.seed_note)
+    for scenario, lines in lesson.found().items():
+        st.caption(f"**{scenario}**, with minus without: mean of {lesson.effects[0].seeds} pairs (90 % interval)")
+        st.caption("\n".join(f"- {line}" for line in lines))
+    st.caption("Measured with")
+    st.code(lesson.command, language=None, wrap_lines=True)
 
 
 def _open(session: Session, draft: Draft, stage: Stage, scenario: str = "") -> None:

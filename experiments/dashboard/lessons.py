@@ -18,8 +18,7 @@ FOLDER: Final = Path(__file__).resolve().parents[2] / "conf" / "lesson"
 LAYERS: Final = ("jobs", "rent", "knowledge", "unemployment", "commuting", "ties")
 VIEWS: Final = ("side_by_side", "difference")
 ZOOMS: Final = ("region", "parks")
-FEWEST_CHOICES: Final = 2
-LONGEST_LESSON: Final = 120
+FEWEST_CHOICES, LONGEST_LESSON = 2, 120
 COST: Final = "public_cost_gbp"
 
 
@@ -120,20 +119,16 @@ class Lesson:
             "Other seeds give other numbers, some of them with the other sign: try them."
         )
 
-    def table(self) -> list[dict[str, str]]:
-        """Every measured effect in words: what is done, measure, mean of all pairs with 90 % interval, and this lesson's pair."""
+    def found(self) -> dict[str, list[str]]:
+        """By scenario, each measured effect in words: mean of all pairs with its 90 % interval, and this lesson's own pair."""
         from model.measures import MEASURES
 
         doc = {measure.name: measure.doc for measure in MEASURES}
-        return [
-            {
-                "Scenario": load_scenario(effect.scenario).label,
-                "Measure": doc[effect.measure],
-                f"Mean of {effect.seeds} pairs (90 % interval)": effect.sentence(),
-                f"Seed {self.setting.seed}": effect.of_this_pair(),
-            }
-            for effect in self.effects
-        ]
+        lines: dict[str, list[str]] = {}
+        for one in self.effects:
+            line = f"{doc[one.measure]}: {one.sentence()}; seed {self.setting.seed} {one.of_this_pair()}"
+            lines.setdefault(load_scenario(one.scenario).label, []).append(line)
+        return lines
 
     def words(self, seeds: int) -> tuple[str, ...]:
         """The words after `python -m experiments` that measure what the lesson says."""
@@ -163,9 +158,8 @@ def load_lesson(name: str, folder: Path = FOLDER, *, is_measured: bool = True) -
     """Read conf/lesson/<name>.yaml and put the measured effects into its sentences. Raises BadInput."""
     path = folder / f"{name}.yaml"
     if not path.is_file():
-        raise BadInput(
-            f"lesson: there is no {name!r}; {nearest(name, [p.stem for p in sorted(folder.glob('*.yaml'))])}"
-        )
+        known = [one.stem for one in sorted(folder.glob("*.yaml"))]
+        raise BadInput(f"lesson: there is no {name!r}; {nearest(name, known)}")
     try:
         raw = _keys(read_yaml(path), Lesson, {"name", "effects"}, "")
         value = {key: CHECKS[key](key, raw[key]) for key in raw}

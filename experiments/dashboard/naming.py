@@ -73,8 +73,3 @@ def counted(number: float, noun: str) -> str:
 def listed(names: list[str]) -> str:
     """A, B and C."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def sentence(text: str) -> str:
-    """The text with a capital first letter, unless it begins with a name that has none."""
-    return text[:1].upper() + text[1:]

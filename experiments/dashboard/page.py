@@ -6,13 +6,14 @@ import streamlit as st
 
 from experiments.dashboard.draft import Draft
 from experiments.dashboard.laboratory import Laboratory
-from experiments.dashboard.lesson_panel import begin
+from experiments.dashboard.lesson_panel import CURRENT, begin
 from experiments.dashboard.opening import Opening
 from experiments.dashboard.session import Session
 from experiments.dashboard.sidebar import sections
 from experiments.dashboard.stage import KEY, component
 from model.declaration import BadInput
 
+RUNNING: Final = "Running it from January 2015 to the month on the wall"
 STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] { padding: .5rem 1rem 0; max-width: none; }
 [data-testid="stHeader"] { height: 0; min-height: 0; background: none; pointer-events: none; }
@@ -71,7 +72,7 @@ def _open(asked: Opening) -> None:
         if getattr(asked, name) is not None:
             setattr(draft, name, getattr(asked, name))
     st.session_state["session"] = Session(Laboratory(draft.setting()), draft.title, view)
-    st.session_state["draft"] = draft
+    st.session_state["draft"], st.session_state[CURRENT] = draft, asked.lesson
 
 
 def _apply(session: Session, draft: Draft) -> None:
@@ -80,5 +81,10 @@ def _apply(session: Session, draft: Draft) -> None:
     if setting == session.setting:
         session.name = draft.title
         return
-    with st.spinner("Running it from January 2015 to the month on the wall …"):
-        session.change(setting, draft.title)
+    bar = st.progress(0.0, RUNNING)
+
+    def tell(share: float) -> None:
+        bar.progress(share, RUNNING)
+
+    session.change(setting, draft.title, tell)
+    bar.empty()

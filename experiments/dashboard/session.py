@@ -3,7 +3,7 @@
 The browser says what it holds; the server sends what is missing, again if need be, so that no message can be lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -51,14 +51,12 @@ class Session:
         """What the two worlds are."""
         return self.laboratory.setting
 
-    def change(self, setting: Setting, name: str) -> None:
+    def change(self, setting: Setting, name: str, progress: Callable[[float], None] | None = None) -> None:
         """Show another setting, in the same month. Raises BadInput and changes nothing if it does not fit."""
-        self.name = name
-        if setting == self.setting:
-            return
         is_same_ground = _ground_of(setting) == _ground_of(self.setting)
-        frame = self.laboratory.change(setting)
-        self._renew(frame, is_same_ground=is_same_ground)
+        if setting != self.setting:
+            self._renew(self.laboratory.change(setting, progress), is_same_ground=is_same_ground)
+        self.name = name
 
     def open(self, setting: Setting, name: str, view: View) -> None:
         """Start from the first month of another setting. Raises BadInput."""

@@ -24,10 +24,11 @@ def sections(session: Session, draft: Draft) -> None:
     parts = (_lesson, _done, _happens, _model, _file)
     for place, part in zip(st.tabs(TABS), parts, strict=True):
         with place:
+            complaint = st.empty()
             try:
                 part(session, draft)
             except BadInput as error:
-                st.error(str(error))
+                complaint.error(str(error))
 
 
 def _lesson(session: Session, draft: Draft) -> None:

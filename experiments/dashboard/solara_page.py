@@ -1,10 +1,10 @@
 """A small page of Mesa's own SolaraViz on the same world, for people who come from Mesa; solara_serve.py starts it."""
 
 import math
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
-import solara
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from mesa.visualization import Slider, SolaraViz, SpaceRenderer
@@ -17,6 +17,7 @@ from model.clock import START_YEAR, TICKS_PER_YEAR
 from model.ecosystem import Ecosystem
 from scenarios.scenario import names
 
+solara: Any = import_module("solara")  # its types do not cover what its pages are written with
 COLOURS: Final = {Firm: "#0072B2", OEM: "#D55E00", Anchor: "#009E73"}
 MARKERS: Final = {Firm: "o", OEM: "s", Anchor: "^"}
 SHOWN: Final = ("jobs", "park_focus_jobs", "knowledge_on_parks")
@@ -43,8 +44,8 @@ def portray(agent: Any) -> AgentPortrayalStyle:
     return AgentPortrayalStyle(size=size, color=COLOURS[kind], marker=MARKERS[kind], alpha=0.6, linewidths=0.3)
 
 
-@solara.component
-def chart(world: Ecosystem) -> None:
+@solara.component  # type: ignore[untyped-decorator]
+def charts(world: Ecosystem) -> None:
     """Three measures since the first month."""
     update_counter.get()
     table, doc = months(world), {measure.name: measure.doc for measure in world.measures}
@@ -60,7 +61,7 @@ def chart(world: Ecosystem) -> None:
     solara.FigureMatplotlib(figure, format="png", bbox_inches="tight", dependencies=[len(table), id(world)])
 
 
-@solara.component
+@solara.component  # type: ignore[untyped-decorator]
 def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     """Map and charts of one world, with Mesa's own buttons."""
     world = solara.use_memo(District, [])
@@ -68,7 +69,7 @@ def Page() -> None:  # noqa: N802 (the name that Solara looks for)
     SolaraViz(
         world,
         renderer,
-        components=[(chart, 0)],
+        components=[(charts, 0)],
         model_params={
             "what_if": {"type": "Select", "label": "Scenario", "value": "baseline", "values": names()},
             "luck": Slider("Seed", value=1, min=1, max=50, step=1),

@@ -8,8 +8,8 @@ from agents.table import Ints
 from agents.workers import LEFT
 from experiments.dashboard.geometry import SECTOR_TITLES, Ground, short
 from experiments.dashboard.layers import unemployed_share
-from experiments.dashboard.naming import area_title, counted, listed, organisation_name, park_title, sentence
-from experiments.words import number
+from experiments.dashboard.naming import area_title, counted, listed, organisation_name, park_title
+from experiments.words import number, sentence
 from model.declaration import BadInput
 
 if TYPE_CHECKING:

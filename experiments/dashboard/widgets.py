@@ -141,13 +141,6 @@ def help_of(f: "Field[Any]") -> str:
     return text[:1].upper() + text[1:]
 
 
-def stretched(shown: dict[str, Any], value: float) -> dict[str, Any]:
-    """The setting with a slider long enough for a value that is allowed but was out of its reach."""
-    if shown["low"] is None or shown["low"] <= value <= shown["high"]:
-        return shown
-    return shown | {"low": min(shown["low"], value), "high": max(shown["high"], value)}
-
-
 def _usual(f: "Field[Any]") -> Any:
     """Its usual value, as a page can hold it."""
     if f.default is MISSING:

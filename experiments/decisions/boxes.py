@@ -18,6 +18,7 @@ from model.chance import Chance
 if TYPE_CHECKING:
     import pandas as pd
 
+ALMOST: Final = 1e-9
 FOLDS: Final = 5
 SHUFFLES: Final = 19
 SIGNIFICANT: Final = 0.05
@@ -77,7 +78,7 @@ class Found:
     @property
     def is_clear(self) -> bool:
         """Whether the box is more than chance would find."""
-        return bool(self.box.limits) and self.p <= 1 - CONFIDENCE
+        return bool(self.box.limits) and self.p <= 1 - CONFIDENCE + ALMOST
 
 
 def harmonic(a: float, b: float) -> float:
@@ -90,7 +91,7 @@ def found(parameters: "pd.DataFrame", interesting: Bools, least_share: float, dr
     path = peeled(parameters, interesting, least_share)
     best = chosen(path)
     shuffled = [chosen(peeled(parameters, interesting[order], least_share)) for order in orders(len(interesting), draw)]
-    as_good = sum(box.score >= best.score - 1e-12 for box in shuffled)
+    as_good = sum(box.score >= best.score - ALMOST for box in shuffled)
     return Found(
         box=best, path=tuple(path), share=float(interesting.mean()), p=(1 + as_good) / (1 + len(shuffled)),
         held_out=held_out(parameters, interesting, least_share, draw),

@@ -20,6 +20,9 @@ STATISTICS: Final = {
     "mean": "mean over futures", "worst": "worst future", "mean_regret": "mean regret", "largest_regret": "largest regret",
     "best": "share of futures in which no choice is better", "enough": "share of futures in which it is enough",
 }  # fmt: skip
+SHARES: Final = ("best", "enough", "ahead")
+ROUNDING: Final = 1e-6
+"""Of the largest effect: below this a number is only how draws were rounded."""
 SIGNED: Final = ("mean", "worst")
 """Statistics that have the sign of the objective; regrets and shares are never below zero."""
 COLUMNS: Final = {
@@ -33,11 +36,16 @@ def natural(each: Assessed, name: str, value: float) -> float:
     return each.objective.sign * value if name in SIGNED else value
 
 
-def scale(each: Assessed) -> Display:
-    """How numbers of an objective are shown."""
+def largest(each: Assessed) -> float:
+    """The largest effect of any choice in any future."""
     import numpy as np
 
-    return display(each.objective.unit, float(np.abs(each.table.means).max(initial=0.0)), is_difference=True)
+    return float(np.abs(each.table.means).max(initial=0.0))
+
+
+def scale(each: Assessed) -> Display:
+    """How numbers of an objective are shown."""
+    return display(each.objective.unit, largest(each), is_difference=True)
 
 
 def headline(decision: "Decision") -> str:
@@ -58,6 +66,8 @@ def headline(decision: "Decision") -> str:
 def about_information(each: Assessed, labels: Sequence[str]) -> str:
     """Which unknown would change the choice, in one sentence."""
     clear = [worth for worth in each.worths if worth.is_clear]
+    if not any(worth.evppi > ROUNDING * largest(each) for worth in each.worths):
+        return f"No single unknown changes the choice by {each.objective.doc} anywhere in its range"
     if not clear:
         return f"No single unknown can be told to change the choice by {each.objective.doc}"
     worth = clear[0]
@@ -105,15 +115,16 @@ def clean(each: Assessed, name: str, number: Number) -> str:
 
 
 def _shown(each: Assessed, name: str, value: float) -> str:
-    if name in ("best", "enough", "ahead"):
+    if name in SHARES:
         return f"{100 * value:.0f} %"
-    return scale(each).show(natural(each, name, value), sign=name in SIGNED)
+    return _bare(each, name, natural(each, name, value))
 
 
 def _bare(each: Assessed, name: str, value: float) -> str:
-    if name in ("best", "enough", "ahead"):
+    if name in SHARES:
         return f"{100 * value:.0f}"
-    return scale(each).show(value, sign=name in SIGNED)
+    nothing = abs(value) <= ROUNDING * largest(each)
+    return scale(each).show(0.0 if nothing else value, sign=name in SIGNED)
 
 
 def interval(each: Assessed, i: int) -> str:

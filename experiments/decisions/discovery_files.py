@@ -18,7 +18,7 @@ def box_rows(discovery: "Discovery") -> list[dict[str, Any]]:
             about = {
                 "scenario": each.scenario,
                 "step": step,
-                "is_chosen": each.found is not None and box == each.found.box,
+                "is_chosen": each.found is not None and box is each.found.box,
             }
             rows += [about | shares(box) | limit(one, discovery) for one in box.limits or (None,)]
     return rows

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 from experiments.decisions.boxes import Box
 from experiments.decisions.discovery_words import box_words, condition, headline, limit_words, trust, what
 from experiments.decisions.page import Cell, Figure, Grid, Head, Section, write_page
-from experiments.words import sentence
 
 if TYPE_CHECKING:
     from experiments.discover import Discovered, Discovery
@@ -56,7 +55,7 @@ def _scenario(each: "Discovered", discovery: "Discovery") -> Section:
     if each.found is None or each.tree is None:
         return Section(title=each.label, text=[f"{headline(each, discovery)}."])
     box = each.found.box
-    limits = [[Cell(sentence(limit_words(one, discovery.units))), Cell(f"{one.quasi_p:.3f}")] for one in box.limits]
+    limits = [[Cell(limit_words(one, discovery.units)), Cell(f"{one.quasi_p:.3f}")] for one in box.limits]
     about = (
         f"The box holds {box.coverage:.0%} of the futures that {what(discovery)}; of its futures {box.density:.0%} do; it holds "
         f"{box.mass:.0%} of all futures."
@@ -77,4 +76,4 @@ def _scenario(each: "Discovered", discovery: "Discovery") -> Section:
 
 def _leaf(leaf: Box, discovery: "Discovery") -> list[Cell]:
     shares = (leaf.mass, leaf.density, leaf.coverage)
-    return [Cell(sentence(box_words(leaf, discovery.units))), *(Cell(f"{share:.0%}") for share in shares)]
+    return [Cell(box_words(leaf, discovery.units)), *(Cell(f"{share:.0%}") for share in shares)]

@@ -15,7 +15,6 @@ from experiments.decisions.boxes import Found
 from experiments.decisions.discovery_words import limit_words, what
 from experiments.decisions.pictures import titled
 from experiments.figures import COLOURS, FAINT, INK, QUIET, STYLE, save
-from experiments.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +88,7 @@ def _limits(axes: "Axes", found: Found, at: "pd.DataFrame", discovery: "Discover
         shares = [(end - low) / (high - low) for end in ends]
         axes.barh(i, 1, color=FAINT, height=0.32)
         axes.barh(i, shares[1] - shares[0], left=shares[0], color=INTERESTING, height=0.32)
-        words = textwrap.fill(sentence(limit_words(limit, discovery.units)), 40)
+        words = textwrap.fill(limit_words(limit, discovery.units), 40)
         axes.text(0, i - 0.24, f"{words} (quasi-p {limit.quasi_p:.3f})", fontsize=8, va="bottom")
         for x, value, where in ((0, low, "left"), (1, high, "right")):
             axes.text(x, i + 0.2, f"{value:.3g}", fontsize=8, color=QUIET, ha=where, va="top")

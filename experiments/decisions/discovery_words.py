@@ -33,17 +33,17 @@ def condition(asked: Sequence[Objective]) -> str:
 
 
 def limit_words(limit: Limit, units: "dict[str, str]") -> str:
-    """A limit with its unit: learning.depreciation above 0.17 per year."""
+    """A limit with its unit: learning.depreciation is at least 0.17 per year."""
     unit = units.get(limit.parameter, "")
     if not unit and " is " in limit.parameter:  # a choice, 0 or 1
         what, _, value = limit.parameter.partition(" is ")
         return f"{what} is {value}" if limit.low > 0 else f"{what} is not {value}"
     name, tail = limit.parameter, f" {unit}" if unit and unit != "share" else ""
     if math.isnan(limit.low):
-        return f"{name} up to {limit.high:.3g}{tail}"
+        return f"{name} is at most {limit.high:.3g}{tail}"
     if math.isnan(limit.high):
-        return f"{name} from {limit.low:.3g}{tail}"
-    return f"{name} between {limit.low:.3g} and {limit.high:.3g}{tail}"
+        return f"{name} is at least {limit.low:.3g}{tail}"
+    return f"{name} is between {limit.low:.3g} and {limit.high:.3g}{tail}"
 
 
 def box_words(box: Box, units: "dict[str, str]") -> str:

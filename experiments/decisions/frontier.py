@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from experiments.decisions.allocation import Package, Part, allocated, equal_split, scenario_of
+from experiments.words import plural
 from scenarios.scenario import Scenario
 
 ALMOST: Final = 1e-9
@@ -82,7 +83,7 @@ def search(parts: Sequence[Part], options: Any, judge: Judge, say: Callable[[str
         now = frontier(list(tried.values()))
         still = still + 1 if now == before else 0
         say(f"Generation {generation}: {len(tried)} packages run, {len(now)} on the frontier")
-    stood = f"the frontier stood still for {options.patience} generations"
+    stood = f"the frontier stood still for {plural(options.patience, 'generation')}"
     ended = stood if still >= options.patience else f"{options.evaluations} packages were asked for"
     return Searched(tried=tuple(tried.values()), generations=generation, asked=asked, ended=ended)
 

@@ -14,6 +14,7 @@ from agents.table import Floats
 from experiments.effects import CONFIDENCE
 from model.chance import Chance
 
+ALMOST: Final = 1e-9
 SHUFFLES: Final = 199
 KNOTS: Final = 6
 DEGREE: Final = 3
@@ -42,7 +43,7 @@ class Worth:
     @property
     def is_clear(self) -> bool:
         """Whether it is more than noise would give."""
-        return self.p <= 1 - CONFIDENCE
+        return self.p <= 1 - CONFIDENCE + ALMOST
 
 
 def evpi(means: Floats) -> float:
@@ -63,7 +64,7 @@ def worths(means: Floats, parameters: "dict[str, Floats]", draw: int, shuffles: 
     made = [
         Worth(
             parameter=name, evppi=float(gains[0]), by_chance=float(gains[1:].mean()),
-            p=float((1 + (largest >= gains[0] - 1e-12).sum()) / (shuffles + 1)), choices=switches(parameters[name], fit),
+            p=float((1 + (largest >= gains[0] - ALMOST).sum()) / (shuffles + 1)), choices=switches(parameters[name], fit),
         )
         for name, (fit, gains) in found.items()
     ]  # fmt: skip

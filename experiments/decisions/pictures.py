@@ -58,9 +58,9 @@ def outcomes(found: Sequence[Assessed], labels: Sequence[str], title: str, note:
             shown = display(each.objective.unit, float(np.abs(means).max()), is_difference=True)
             _strips(left, sign * means * shown.factor, labels, shown)
             left.axvline(0, color=INK, linewidth=1.5)
-            left.set_title(textwrap.fill(f"{sentence(each.objective.doc)}: effect ({shown.label})", 58))
+            left.set_title(textwrap.fill(f"{sentence(each.objective.doc)}: effect ({shown.label})", 50))
             regret = criteria.regret(means) * shown.factor
-            _strips(right, regret, [""] * len(labels), shown)
+            _strips(right, regret, [""] * len(labels), shown, sign=False)
             right.plot(regret.max(axis=0), range(len(labels)), "|", color=INK, markersize=14, markeredgewidth=2)
             right.set_title(f"Regret ({shown.label})")
         height = figure.get_size_inches()[1]
@@ -75,7 +75,7 @@ def outcomes(found: Sequence[Assessed], labels: Sequence[str], title: str, note:
         save(figure, path)
 
 
-def _strips(axes: "Axes", values: Floats, labels: Sequence[str], shown: Display) -> None:
+def _strips(axes: "Axes", values: Floats, labels: Sequence[str], shown: Display, *, sign: bool = True) -> None:
     """A strip of dots for each choice, from values (futures, choices); dots are spread evenly so that they can be told apart."""
     n = len(values)
     for i, column in enumerate(values.T):
@@ -88,15 +88,15 @@ def _strips(axes: "Axes", values: Floats, labels: Sequence[str], shown: Display)
     axes.tick_params(left=False)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(short(shown))
+    axes.xaxis.set_major_formatter(short(shown, sign=sign))
 
 
 def information(each: Assessed, title: str, note: str, path: Path) -> None:
     """A bar for each unknown: what knowing it would be worth, and how much of that noise alone would give."""
     worths = each.worths[:BARS]
-    shown = display(each.objective.unit, max(w.evppi for w in worths), is_difference=True)
+    shown = display(each.objective.unit, float(np.abs(each.table.means).max()), is_difference=True)
     with mpl.rc_context(STYLE | {"axes.grid.axis": "x", "axes.spines.left": False}):
-        figure = Figure(figsize=(11, 1.9 + 0.32 * len(worths)))
+        figure = Figure(figsize=(11, 2.2 + 0.32 * max(len(worths), 4)))
         how = (
             "what it would be worth, on average over futures, to know this parameter before choosing and to choose by it. The "
             "grey part is what shuffled futures give, which is worth nothing. Filled: told from chance; hollow: not."
@@ -111,8 +111,11 @@ def information(each: Assessed, title: str, note: str, path: Path) -> None:
         axes.set_yticks(range(len(worths)), [w.parameter for w in worths], color=INK)
         axes.tick_params(left=False)
         axes.invert_yaxis()
+        axes.set_xlim(left=0, right=None if any(w.evppi > 0 for w in worths) else 1)
         axes.xaxis.set_major_formatter(short(shown, sign=False))
-        axes.set_xlabel(f"{shown.label}, {each.objective.doc}", fontsize=8.5, color=QUIET, loc="left")
+        axes.set_xlabel(
+            f"worth of knowing it, {shown.label} ({each.objective.doc})", fontsize=8.5, color=QUIET, loc="left"
+        )
         height = figure.get_size_inches()[1]
         figure.subplots_adjust(left=0.3, right=0.95, top=1 - above / height, bottom=(below + 0.5) / height)
         save(figure, path)

@@ -30,8 +30,14 @@ def case_effects(
     results: Results, scenarios: Sequence[str], baseline: str, asked: Sequence[Objective], rules: str
 ) -> "pd.DataFrame":
     """Effects of every scenario on every objective in every case; see `effects_of`. Raises BadInput."""
-    names = needed(asked)
-    return effects_of(lambda name: results.months(names, [name]), scenarios, baseline, asked, load_rules(rules))
+    names, made = needed(asked), set(results.runs.query("is_made")["scenario"])
+    there = [name for name in scenarios if name in made and baseline in made]
+    if scenarios and not there:
+        raise BadInput(
+            "runs: no scenario has a finished run beside one of the baseline; "
+            f"{results.folder / 'failures.csv'} says what went wrong"
+        )
+    return effects_of(lambda name: results.months(names, [name]), there, baseline, asked, load_rules(rules))
 
 
 def numbers(futures: "pd.DataFrame") -> "pd.DataFrame":
@@ -80,7 +86,7 @@ def note(plan: Plan, futures: int) -> str:
     settings = plan.settings
     size = "one to one" if settings.scale == 1 else f"at {settings.scale:g} of its size, numbers not scaled up"
     return (
-        f"Source: Crucible, an agent-based model of {plan.region.title} ({size}); {futures:,} futures, each scenario beside the "
-        f"baseline under the same luck; {settings.months} months from January {START_YEAR}; pounds of 2015. "
+        f"Source: Crucible, an agent-based model of {plan.region.title} ({size}); {plural(futures, 'future')}, each scenario "
+        f"beside the baseline under the same luck; {settings.months} months from January {START_YEAR}; pounds of 2015. "
         f"Result {plan.content_hash[:12]}."
     )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from experiments.decisions.page import Cell, Figure, Grid, Head, Section, write_page
-from experiments.decisions.search_words import cells, curse, effort, headline, pounds, scale, winners
+from experiments.decisions.search_words import beyond, cells, curse, effort, headline, pounds, scale, winners
 from experiments.words import display, plural, sentence
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _finalists(answer: "Answer") -> Grid:
              Cell(said["made_of"])]
         )  # fmt: skip
     caption = (
-        f"{sentence(answer.question.asked[0].doc)}, {scale(answer).label}: effect against the baseline; below it the 90 % interval. "
+        f"{sentence(answer.question.asked[0].doc)}, {scale(answer).label}: effect against the baseline, with its 90 % interval. "
         "Bold: better than nothing, told from chance."
     )
     return Grid(caption, HEADS, rows)
@@ -85,8 +85,8 @@ def _objectives(answer: "Answer") -> Grid:
 def _parts(answer: "Answer") -> Section:
     heads = (Head("Part", False), Head("Kind", False), Head("All of it costs"), Head("At least"), Head("At most"))
     rows = [
-        [Cell(p.name), Cell(str(p.spec["kind"])), Cell(pounds(p.cost_gbp)), Cell("all or nothing" if p.is_whole else pounds(p.least_gbp)),
-         Cell(pounds(p.most_gbp))]
+        [Cell(p.name), Cell(str(p.spec["kind"])), Cell(pounds(p.cost_gbp)),
+         Cell("all or nothing" if p.is_whole else pounds(p.least_gbp)), Cell(pounds(p.most_gbp))]
         for p in answer.question.parts
     ]  # fmt: skip
     caption = "Money is public cost as planned, over all years, not discounted; a part with less money runs at a lower strength."
@@ -105,11 +105,13 @@ def _method(answer: "Answer") -> Section:
     bullets = [
         f"{effort(answer)}",
         f"Search: NSGA-II (Deb et al. 2002) in Optuna, draw {own.draw}, {own.together} packages a generation, money in steps of "
-        f"{pounds(own.budget_gbp / own.steps)}; it begins with every part alone and an equal split. The same command tries the same.",
-        f"The search judges by {plural(len(settings.cases()), 'case')}; finalists by {plural(len(question.fresh), 'fresh seed')}, which take "
-        f"{settings.futures.words()}.",
+        f"{pounds(own.budget_gbp / own.steps)}; it begins with every part alone and an equal split. The same command "
+        "tries the same packages.",
+        f"The search judges by {plural(len(settings.cases()), 'case')}; finalists by {plural(len(question.fresh), 'fresh seed')}, "
+        f"which take {settings.futures.words()}.",
         "The frontier that the search saw is too good: what is picked for being best was also lucky (the winner's curse). Only the "
         "numbers judged afresh are an estimate.",
+        *beyond(answer),
         *settings.notes,
     ]
     return Section(title="How this was made", bullets=bullets)

@@ -2,7 +2,7 @@
 
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -28,8 +28,8 @@ def frontier_figure(answer: "Answer", title: str, note: str, path: Path) -> None
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(11, 5.9))
         how = (
-            "left, every small dot is a package that the search tried, as it saw it; the line joins those that no cheaper one equals. "
-            "The numbered marks are the finalists under fresh seeds, with 90 % intervals; a thin line leads to what the search saw."
+            "left, every small dot is a package that the search tried, as it saw it; the line joins those that no cheaper one "
+            "equals. Numbered: the finalists under fresh seeds, with 90 % intervals; a dotted line leads to what the search saw."
         )
         above, below = titled(figure, title, how, note)
         left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
@@ -42,7 +42,7 @@ def frontier_figure(answer: "Answer", title: str, note: str, path: Path) -> None
         height = figure.get_size_inches()[1]
         parts = len(answer.question.parts)
         figure.subplots_adjust(
-            left=0.09,
+            left=0.13,
             right=0.98,
             top=1 - (above + 0.3 + 0.22 * -(-parts // 2)) / height,
             bottom=(below + 0.5) / height,
@@ -78,7 +78,7 @@ def _plane(axes: "Axes", answer: "Answer", shown: Display, money: Display) -> No
             axes.plot([x, x], [each.seen * shown.factor, y], color=QUIET, linewidth=0.7, linestyle=(0, (2, 2)))
         axes.plot([x, x], [low, high], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot(x, y, "o" if is_finalist else "D", color=colour, markersize=13 if is_finalist else 8)
-        words = {"fontsize": 8.5, "color": "white", "ha": "center", "va": "center", "weight": "bold"}
+        words: dict[str, Any] = {"fontsize": 8.5, "color": "white", "ha": "center", "va": "center", "weight": "bold"}
         axes.text(x, y, str(number), **words) if is_finalist else axes.annotate(
             each.scenario.label,
             (x, y),

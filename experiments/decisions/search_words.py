@@ -1,21 +1,37 @@
 """Words of a search: what the frontier is, what packages are made of, and what was only luck."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import report
 from experiments.decisions.judgement import Judged
-from experiments.words import Display, display, plural, sentence
+from experiments.settings import MONTHS_PER_YEAR
+from experiments.words import Display, display, duration, plural, sentence
+from model.clock import START_YEAR
 
 if TYPE_CHECKING:
     from rich.table import Table as Printed
 
-    from experiments.search import Answer
+    from experiments.search import Answer, Question
 
 COLUMNS: Final = {
     "Package": "left", "Planned": "right", "Seen by the search": "right", "Afresh": "right", "90 % interval": "right",
     "On the frontier": "right", "Made of": "left",
 }  # fmt: skip
+
+
+def preview(question: "Question") -> str:
+    """At most how many runs a search takes."""
+    settings = question.plan.settings
+    own, cases = settings.options, len(settings.cases())
+    afresh = len(replace(settings, seeds=question.fresh).cases()) * (own.finalists + 2 + len(settings.scenarios))
+    tried = (own.evaluations + 1) * cases
+    return (
+        f"At most {tried + afresh:,} runs of {duration(settings.months)}: {own.evaluations} packages and the baseline in "
+        f"{plural(cases, 'case')}, then {plural(own.finalists, 'finalist')}, the equal split and the baseline afresh. What comes "
+        "again is not run again, and the search may end earlier."
+    )
 
 
 def scale(answer: "Answer") -> Display:
@@ -63,8 +79,32 @@ def headline(answer: "Answer") -> str:
     interval = f"{shown.show(found['low'], sign=True)} to {shown.show(found['high'], sign=True)}"
     return (
         f"“{best[0].scenario.label}” ({made_of(best[0])}) brings most: {first.doc} {shown.full(found['mean'], sign=True)} "
-        f"({interval}) for {pounds(best[0].planned_gbp)} of {budget}"
+        f"({interval}) for {pounds(best[0].planned_gbp)} of {budget}{in_size(answer)}"
     )
+
+
+def in_size(answer: "Answer") -> str:
+    """That effects are those of a smaller world, though money is planned for the whole region; nothing one to one."""
+    size = answer.question.plan.settings.scale
+    return "" if size == 1 else f", effects in a world of {size:g} of the region's size"
+
+
+def beyond(answer: "Answer") -> list[str]:
+    """Parts that go on after the last month: their money after it is planned, but neither spent nor at work in the runs."""
+    from scenarios import registry
+    from scenarios.interventions.programme import Programme
+
+    end = START_YEAR + answer.question.plan.settings.months / MONTHS_PER_YEAR
+    made = {part.name: registry.build(part.name, part.spec) for part in answer.question.parts}
+    late = [
+        name for name, one in made.items() if isinstance(one, Programme) and one.start + one.duration_years > end + 1e-9
+    ]
+    if not late:
+        return []
+    return [
+        f"The runs end before {', '.join(late)} {'does' if len(late) == 1 else 'do'}: money planned for later is "
+        "counted as cost, but not spent in the runs, and does nothing there. Longer runs or shorter parts would be fair to them."
+    ]
 
 
 def curse(answer: "Answer") -> str:
@@ -75,9 +115,12 @@ def curse(answer: "Answer") -> str:
         return "There was nothing to judge afresh."
     seen, afresh = (sum(pair[i] for pair in both) / len(both) for i in (0, 1))
     shown = display(first.unit, max(abs(seen), abs(afresh)), is_difference=True)
+    flattered = first.sign * (seen - afresh) > 0
+    lucky = "The difference is the luck of having been picked, and no mistake."
+    why = lucky if flattered else "So luck did not flatter the pick this time."
     return (
         f"The search saw {shown.full(seen, sign=True)} in the mean of its finalists; under seeds that it had not seen they bring "
-        f"{shown.full(afresh, sign=True)}. The difference is the luck of having been picked, and no mistake."
+        f"{shown.full(afresh, sign=True)}. {why}"
     )
 
 
@@ -113,9 +156,9 @@ def table(answer: "Answer") -> "Printed":
         row[3] = report.bold(row[3]) if each.scenario.name in strong else row[3]
         rows.append(row)
     caption = (
-        f"{sentence(first.doc)}, {scale(answer).label}: effect against the baseline. Afresh: {len(answer.question.fresh)} seeds that the "
-        f"search had not seen. On the frontier: share of redraws of these in which nothing cheaper brings as much. Bold: better than "
-        f"nothing, told from chance.\n{curse(answer)}\n{effort(answer)} Tables, figure, {PAGE} and a scenario file for each: "
+        f"{sentence(first.doc)}, {scale(answer).label}: effect against the baseline. Afresh: {len(answer.question.fresh)} seeds "
+        f"that the search had not seen. On the frontier: share of redraws in which nothing cheaper brings as much. Bold: better "
+        f"than nothing, told from chance.\n{curse(answer)}\n{effort(answer)} Tables, figure, {PAGE} and a scenario file for each: "
         f"{answer.question.plan.settings.folder}"
     )
     return report.table(f"{headline(answer)}.", COLUMNS, rows, caption)

@@ -9,8 +9,8 @@ from experiments.engine.outcome import NO_ROOM, Function, Outcome, answer
 from experiments.engine.threads import ONE_THREAD, cores, pin_threads
 
 __all__ = (
-    "HERE", "KINDS", "NO_ROOM", "ONE_THREAD", "Engine", "Function", "Outcome", "cores", "load_engine", "pin_threads", "run_many",
-    "stop",
+    "HERE", "KINDS", "NO_ROOM", "ONE_THREAD", "Engine", "Function", "Outcome", "at_a_time", "cores", "load_engine",
+    "pin_threads", "run_many", "stop",
 )  # fmt: skip
 HERE: Final = Engine(kind="serial", workers=1)
 """One task after another in this very process."""
@@ -29,6 +29,13 @@ def run_many(function: Function, tasks: Iterable[Any], engine: Engine) -> Iterat
         yield from cluster.run_on_cluster(function, tasks, engine)
     else:
         yield from pool.run_in_pool(function, tasks, engine)
+
+
+def at_a_time(engine: Engine) -> int:
+    """How many tasks this engine does at a time: its workers, or the threads of the cluster that it joins."""
+    if engine.scheduler and not engine.workers:
+        return sum(cluster.connected(engine).some_nodes().values())
+    return 1 if engine.kind == "serial" else engine.workers or cores()
 
 
 def stop() -> None:

@@ -1,7 +1,9 @@
 """Cluster: the same tasks on the nodes of a Dask cluster; each node makes its runs in a pool of its own."""
 
+import asyncio
 import atexit
 import contextlib
+import logging
 import pickle
 import time
 from collections.abc import Iterable, Iterator
@@ -35,10 +37,8 @@ class Cluster:
 
     def nodes(self) -> dict[str, int]:
         """Threads of each worker that is there now. Raises BadInput if the scheduler is gone."""
-        try:
+        with self._answering():
             return dict(self.client.nthreads())
-        except OSError:
-            raise self.gone() from None
 
     def submit(self, code: bytes, content: bytes, engine: Engine, **where: Any) -> Any:
         """Send one task; the future of its answer. The scheduler unpickles what it passes on and needs no Crucible for it."""
@@ -49,7 +49,8 @@ class Cluster:
             return tuple(on_node(*sent))
 
         limits = engine.minutes_per_run, engine.memory_gb
-        return self.client.submit(there, code, content, *limits, pure=False, **where)
+        with self._answering():
+            return self.client.submit(there, code, content, *limits, pure=False, **where)
 
     def some_nodes(self) -> dict[str, int]:
         """The same, once there is one. Raises BadInput if none comes in time."""
@@ -57,6 +58,26 @@ class Cluster:
         while not patience.threads():
             time.sleep(BLINK_SECONDS)
         return self.nodes()
+
+    def said(self, future: Any) -> tuple[Any, BaseException | None]:
+        """The result of a future that is done, or its error. Raises BadInput if the scheduler is gone."""
+        with self._answering():
+            if future.status in ("cancelled", "lost"):
+                raise self.gone()
+            error: BaseException | None = future.exception()
+            return (None, error) if error else (future.result(), None)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Whatever a client says when its scheduler is gone, and it says many things, becomes one message."""
+        try:
+            yield
+        except BadInput:
+            raise
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, OSError) or self.client.status != "running":
+                raise self.gone() from None
+            raise
 
     def gone(self) -> BadInput:
         """What to say when the scheduler does not answer any more."""
@@ -82,11 +103,12 @@ def run_on_cluster(function: Function, tasks: Iterable[Any], engine: Engine) -> 
     patience = Patience(cluster)
     try:
         while True:
-            for task in islice(source, _window(engine, patience.threads()) - len(flying)):
+            threads = patience.threads()
+            for task in islice(source, max(_window(engine, threads) - len(flying), 0)):
                 future = cluster.submit(code, cloudpickle.dumps(task), engine)
                 flying[future.key] = (future, task)
                 future.add_done_callback(done.put)
-            if not flying:
+            if threads and not flying:
                 return
             with contextlib.suppress(Empty):
                 future, task = flying.pop(done.get(timeout=BLINK_SECONDS).key)
@@ -134,11 +156,9 @@ def _outcome(future: Any, task: Any, cluster: Cluster) -> Outcome:
     """What a finished future says; it has an error of its own if nodes died with it in hand."""
     from distributed import KilledWorker
 
-    if future.status in ("cancelled", "lost"):
-        raise cluster.gone()
-    error = future.exception()
+    result, error = cluster.said(future)
     if error is None:
-        return Answer(*future.result()).outcome(task)
+        return Answer(*result).outcome(task)
     if isinstance(error, KilledWorker):
         return Outcome(task, False, error="every node that took it was lost")
     return Outcome(task, False, error=f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}")
@@ -146,7 +166,7 @@ def _outcome(future: Any, task: Any, cluster: Cluster) -> Outcome:
 
 def _window(engine: Engine, threads: int) -> int:
     """How many tasks may be on the cluster at a time."""
-    return engine.workers if engine.scheduler and engine.workers else AHEAD * threads
+    return min(engine.workers, AHEAD * threads) if engine.scheduler and engine.workers else AHEAD * threads
 
 
 def connected(engine: Engine) -> Cluster:
@@ -168,8 +188,9 @@ def _started(workers: int) -> Cluster:
 def _joined(address: str, own: OwnCluster | None) -> Cluster:
     from distributed import Client
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would report in pages, we say in a sentence
     try:
-        return Cluster(Client(address, timeout=CONNECT_SECONDS, set_as_default=False), own, address)
+        return Cluster(Client(address, timeout=CONNECT_SECONDS, set_as_default=False), own, address)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         if own:
             own.close()

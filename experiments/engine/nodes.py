@@ -7,7 +7,7 @@ from typing import Final
 
 from experiments.engine.choice import Engine
 from experiments.engine.cluster import Cluster, connected
-from experiments.engine.outcome import Answer
+from experiments.engine.outcome import Answer, in_one_line
 from experiments.store import write_whole
 from model.declaration import BadInput
 
@@ -47,12 +47,12 @@ def _asked(cluster: Cluster, node: str, token: Path) -> Facts:
     import cloudpickle
 
     future = cluster.submit(cloudpickle.dumps(facts), cloudpickle.dumps(token), NO_LIMITS, workers=[node])
-    try:
-        answer = Answer(*future.result())
-    except ImportError as error:
+    result, error = cluster.said(future)
+    if isinstance(error, ImportError):
         raise BadInput(
             f"engine: the node {node} of the cluster cannot import Crucible ({error}); start its workers in Crucible's own folder"
-        ) from None
+        )
+    answer = Answer(*result) if error is None else Answer(False, error=in_one_line(error))
     if not answer.ok:
         raise BadInput(f"engine: the node {node} of the cluster cannot work: {answer.error}")
     seen: Facts = answer.value

@@ -52,6 +52,7 @@ def answer(function: Function, task: Any) -> Answer:
 
 def in_one_line(error: BaseException) -> str:
     """An error and its place in one line."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
     words = (str(error).strip() or "no message").splitlines()[0]
-    return f"{type(error).__name__}: {words} ({Path(last.filename).name}, line {last.lineno})"
+    places = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(places[-1].filename).name}, line {places[-1].lineno})" if places else ""
+    return f"{type(error).__name__}: {words}{where}"

@@ -16,9 +16,10 @@ from experiments.engine.threads import ONE_THREAD
 START_SECONDS: Final = 60
 LOOK_SECONDS: Final = 0.05
 DASK: Final = """
-import os, signal, sys, threading
+import os, shutil, signal, sys, threading
 def end_with_parent():
     sys.stdin.buffer.read()
+    shutil.rmtree(os.environ["CRUCIBLE_CLUSTER"], ignore_errors=True)
     os.killpg(0, signal.SIGKILL) if hasattr(os, "killpg") else os._exit(1)
 threading.Thread(target=end_with_parent, daemon=True).start()
 from dask.__main__ import main
@@ -66,11 +67,17 @@ class OwnCluster:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(path or "." for path in sys.path)},
+                env=os.environ | ONE_THREAD | self._own_environment(),
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         self._processes.append(process)
+
+    def _own_environment(self) -> dict[str, str]:
+        return {
+            "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path),
+            "CRUCIBLE_CLUSTER": self._folder.name,
+        }
 
     def _address(self, known: Path) -> str:
         """Where the scheduler listens, once it does. Raises CannotStart with the last it said."""

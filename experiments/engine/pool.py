@@ -133,7 +133,9 @@ class Pool:
         if not worker.was_ready:
             self._stillborn += 1
             if self._stillborn >= MOST_STILLBORN:
-                raise BadInput(f"engine: worker processes end as soon as they start ({_how(worker.process.returncode)})")
+                raise BadInput(
+                    f"engine: worker processes end as soon as they start ({_how(worker.process.returncode)})"
+                )
         task, code = worker.hand, worker.process.returncode
         if task is None:
             return None

@@ -12,6 +12,7 @@ from omegaconf import OmegaConf
 
 from experiments import engine, provenance
 from experiments.effects import taken
+from experiments.engine.nodes import check_nodes
 from experiments.execution import Plan
 from experiments.futures import merged
 from experiments.progress import progress
@@ -105,7 +106,7 @@ def _moved(job: Job, point: Point, starts: str, folder: Path) -> Job:
     if starts == SHARED:
         scenario: Scenario = replace(job.scenario, parameters=merged(job.scenario.parameters, point.changes))
         return replace(job, scenario=scenario)
-    place = replace(job.place, parameters=merged(job.place.parameters, point.changes), cache=folder / "starts")
+    place = replace(job.place, parameters=merged(job.place.parameters, point.changes), cache=folder.absolute() / "starts")
     return replace(job, place=place)
 
 
@@ -176,6 +177,7 @@ def _run_all(
     if not missing:
         return {}
     runner = plan.settings.engine.for_tasks(len(missing)).for_batches(max(map(len, missing)))
+    check_nodes(runner, plan.settings.folder, missing[0][0].code)
     errors: dict[str, str] = {}
     work = partial(simulate_all, run=run, is_own=starts == OWN and run is simulate)
     try:
@@ -219,6 +221,6 @@ def preview(plan: Plan, points: Sequence[Point], starts: str) -> str:
         start(last[0].place)
     begun = time.perf_counter()
     simulate_all(last, simulate, is_own=starts == OWN)
-    minutes = (time.perf_counter() - begun) / 60 * (len(missing) - 1) / runner.workers
+    minutes = (time.perf_counter() - begun) / 60 * (len(missing) - 1) / engine.at_a_time(runner)
     _forget_starts(plan.settings.folder / "starts")
     return f"{words}, about {minutes:.0f} minutes on {runner.where} (a first point was timed, and is kept)."

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from experiments import ROOT
+from experiments.engine import cores
 
 SEEDS, SCENARIOS = 8, 2
 RUNS = SEEDS * SCENARIOS
@@ -108,3 +109,8 @@ def gone(number, seconds=10):
             return True
         time.sleep(0.05)
     return False
+
+
+def patience(seconds=2.0):
+    """The seconds that an answer to Ctrl-C may take: two, and as many times more as others ask for each core."""
+    return seconds * max(os.getloadavg()[0] / cores(), 1)

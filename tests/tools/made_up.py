@@ -1,7 +1,6 @@
 """Runs without the model: a made-up history for each job, known to the last digit."""
 
 from experiments.simulation import Job
-from experiments.store import Entry, Store
 from model.measures import MEASURES, place_measures
 from scenarios.regions import load_region
 
@@ -38,14 +37,3 @@ def run_that_fails_under_seed_two(job: Job) -> float:
     if job.seed == 2 and job.scenario.name != "baseline":
         raise ArithmeticError("the region, it sank")
     return made_up_run(job)
-
-
-def entries_of(*scenarios, futures=(1, 2), seeds=(1, 2)) -> list[Entry]:
-    """Runs of a made-up experiment in the order of the arguments, their keys telling what they are."""
-    return [Entry(name, f, s, f"{name}-{f}-{s}") for name in scenarios for f in futures for s in seeds]
-
-
-def keep_months(store: Store, entry: Entry, months: int = 3) -> None:
-    """Put a run into a store: jobs = 1,000 futures + seed, constant."""
-    jobs = [1000.0 * entry.future + entry.seed] * months
-    store.keep(entry.scenario, entry.key, {"tick": [float(t) for t in range(months)], "jobs": jobs}, {"site": [0]}, {})

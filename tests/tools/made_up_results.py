@@ -6,7 +6,7 @@ import yaml
 from experiments.dictionary import dictionary
 from experiments.store import Entry, Store
 from model.measures import Measure
-from tests.tools.made_up import entries_of
+from tests.tools.made_up_store import entries_of
 
 MONTHS = 24
 MEASURES = (

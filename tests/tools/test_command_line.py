@@ -69,7 +69,8 @@ MISTAKES = [
     ([*RUN, "futures=3"], "futures: 3 should be text"),
     (
         [*RUN, "futures=calibratd"],
-        "futures: 'calibratd' should be usual, calibrated, central, or the path of a file with draws",
+        "futures: 'calibratd' should be usual, calibrated, central, the path of a file with draws (.yaml or .csv), or a design; "
+        "did you mean 'calibrated'?",
     ),
     ([*RUN, "futures=mine.yaml"], "futures: there is no file 'mine.yaml'; futures=central takes one set"),
     ([*RUN, "panels=1"], "panels: 1 should be true or false"),

@@ -16,9 +16,8 @@ from experiments.dashboard.controls import (
     scenario_yaml,
     settings_of,
     spec,
-    switches,
 )
-from experiments.dashboard.widgets import choices, slider, stretched, title, type_of, widget
+from experiments.dashboard.widgets import choices, slider, title, type_of, widget
 from experiments.uncertainty.channels import CHANNELS
 from model.declaration import BadInput, param
 from model.parameters import Parameters
@@ -149,12 +148,6 @@ def test_where_nothing_tells_the_scale_a_number_is_typed():
     assert slider(9, 0, 60, "months", is_whole=True).step == 1.0
 
 
-def test_a_slider_stretches_to_a_value_that_is_allowed():
-    capital = next(s for s in settings_of("link_sites")["settings"] if s["name"] == "capital_gbp")
-    assert stretched(capital, 150e6)["high"] == 150e6
-    assert stretched(capital, 1e6) is capital
-
-
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -218,18 +211,6 @@ def test_mechanisms_are_the_channels_of_attribution_and_can_be_closed():
     assert not Parameters().changed(changes).learning.through_hires
     with pytest.raises(BadInput, match="mechanism: there is no 'hirse'; did you mean 'hires'"):
         closed(["hirse"])
-
-
-def test_every_switch_can_be_turned():
-    found = switches()
-    assert {"group": "meetings", "name": "enabled"}.items() <= found[
-        [s["group"] for s in found].index("meetings")
-    ].items()
-    for s in found:
-        assert (
-            getattr(getattr(Parameters().changed({s["group"]: {s["name"]: not s["is_on"]}}), s["group"]), s["name"])
-            != s["is_on"]
-        )
 
 
 def test_the_file_says_the_same_scenario(tmp_path):

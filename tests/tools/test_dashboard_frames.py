@@ -117,6 +117,8 @@ def test_layers_by_hand(lab):
     sites = np.flatnonzero(ground.cell_of_site == cell)
     space = world.sites.floorspace_m2[sites]
     assert layers["rent"][cell] == pytest.approx(world.sites.rent_gbp[sites] @ space / space.sum())
+    area = ground.area_of_cell[cell]
+    assert layers["unemployment"][cell] == 100 * unemployed_share(world, len(world.region.areas.name))[area]
     assert np.isnan(layers["rent"][~np.isin(np.arange(len(ground.cells)), ground.cell_of_site)]).all()
 
 
@@ -157,12 +159,14 @@ def test_ties_join_different_sites_and_leave_purchases_out(lab):
 
 def test_ways_to_work_are_counted_from_home_to_workplace(lab):
     world, ground = lab.worlds[0], lab._ground
-    home, work, n = ways_to_work(world, ground)[0]
+    links = ways_to_work(world, ground)
+    home, work, n = links[0]
     w = world.workers
     rows = [r for r in range(len(w)) if w.employer[r] >= 0]
     same = [r for r in rows if ground.cell_of_home[w.home[r]] == home]
     assert sum(ground.cell_of_site[world.organisations.site[w.employer[r]]] == work for r in same) == n
-    assert home != work
+    assert all(start != end for start, end, _ in links)
+    assert len(links) == STRONGEST
 
 
 def test_lines_opened_since_the_start_are_in_the_variant_alone(lab):

@@ -1,12 +1,13 @@
 """What happened, in sentences that can be read aloud."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from agents.organisations import ANCHOR, FIRM, OEM
-from experiments.dashboard.happenings import Before, Event, happenings
+from experiments.dashboard.happenings import Before, Event, _at_full_size, happenings
 from experiments.dashboard.ledger import BOTH, TOLD_A_MONTH, Ledger, together
 from experiments.dashboard.naming import area_title, at, counted, listed, organisation_name, park_title, with_article
 from model.processes.demography import close_rows
@@ -51,6 +52,13 @@ def test_a_closure_is_told_from_twenty_jobs(world):
     assert told(world, lambda o: close_rows(world, np.array([small]))) == []
 
 
+def test_at_full_size_a_closure_is_told_from_forty_jobs(world):
+    world.norms = replace(world.norms, scale=1.0)
+    small, large = ordinary(world, jobs=39), ordinary(world, sector=6, jobs=40)
+    said = told(world, lambda o: close_rows(world, np.array([small, large])))
+    assert [sentence.split(" ")[1] for sentence in said] == ["machinery"]
+
+
 def test_those_with_a_name_and_plants_and_anchors_are_always_told(world):
     o = world.organisations
     named = int(np.flatnonzero(o.alive & (o.name >= 0) & (o.kind == FIRM))[0])
@@ -69,7 +77,7 @@ def test_a_row_given_to_somebody_else_is_an_end_and_a_beginning(world):
         o.slot[row], o.kind[row], o.market[row] = 2**41 + 5, OEM, 52.0
 
     assert told(world, replaced) == [
-        f"a metals OEM plant lands {where} and hires for about 52 jobs",
+        f"a metals OEM plant lands {where} and hires for about 52 jobs (520 at full size)",
         f"a metals firm {where} closes: 30 jobs lost",
     ]
 
@@ -195,7 +203,7 @@ def event(key, weight=1.0, number="5 jobs", text="{} go"):
 def test_the_same_event_of_both_worlds_is_one_with_both_numbers():
     assert together([event("a")], [event("a")]) == [{"tick": 7, "world": BOTH, "text": "5 jobs go"}]
     (other,) = together([event("a")], [event("a", number="6 jobs")])
-    assert other["text"] == "5 jobs go (6 jobs in the variant)"
+    assert other["text"] == "5 jobs go (6 jobs in the other world)"
     apart = together([event("a")], [event("a", text="{} come")])
     assert [(e["world"], e["text"]) for e in apart] == [(0, "5 jobs go"), (1, "5 jobs come")]
 
@@ -226,6 +234,7 @@ def test_sentences_of_two_years_are_few_and_well_formed():
 def test_words(region):
     assert (with_article("OEM plant"), with_article("digital firm")) == ("an OEM plant", "a digital firm")
     assert [counted(n, "job") for n in (1, 52, 1200)] == ["1 job", "52 jobs", "1,200 jobs"]
+    assert (_at_full_size(1200.4, 1.0), _at_full_size(50.2, 0.25)) == ("1,200 jobs", "50 jobs (201 at full size)")
     assert counted(2, "person") == "2 people"
     assert [listed(names) for names in (["A"], ["A", "B"], ["A", "B", "C"])] == ["A", "A and B", "A, B and C"]
     assert [park_title(region, park) for park in range(4)] == [

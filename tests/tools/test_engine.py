@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from experiments.engine.limits import OUTGREW
 from model.declaration import BadInput
 
 TWO = Engine(workers=2)
-on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks at processes through /proc")
 here_or_two = pytest.mark.parametrize("where", [HERE, TWO], ids=["here", "two"])
 
 
@@ -245,13 +243,6 @@ def test_the_pool_outlives_the_call():
     assert os.getpid() not in first
 
 
-def test_workers_with_another_limit_are_others():
-    first = {o.value for o in run_many(process_id, range(4), TWO)}
-    again = {o.value for o in run_many(process_id, range(4), replace(TWO, memory_gb=4.0))}
-    assert first.isdisjoint(again)
-    assert all(gone(number) for number in first)
-
-
 def test_two_loops_at_once_do_not_disturb_each_other():
     one, other = run_many(square, range(20, 30), TWO), run_many(process_id, range(10), TWO)
     mixed = [outcome for both in zip(one, other, strict=True) for outcome in both]
@@ -264,22 +255,6 @@ def test_no_run_starts_threads(where):
     environment, found = next(run_many(threads, [0], where)).value
     assert environment == dict(ONE_THREAD)
     assert set(found) <= {1}
-
-
-@on_linux
-def test_abandoning_the_loop_ends_the_workers():
-    outcomes = run_many(process_id, range(50), TWO)
-    worker = next(outcomes).value
-    outcomes.close()
-    assert gone(worker)
-
-
-@on_linux
-def test_an_idle_worker_ends_after_a_while(monkeypatch, new_workers):
-    monkeypatch.setattr(process, "START", process.START.replace("work({memory_gb})", "work({memory_gb}, 0.2)"))
-    (first,) = run_many(process_id, [0], TWO)
-    assert gone(first.value)
-    assert [o.ok for o in run_many(process_id, range(3), TWO)] == [True] * 3
 
 
 @pytest.mark.parametrize(("function", "task", "said"), [
@@ -310,69 +285,6 @@ def test_a_script_needs_no_guard(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     ended = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, timeout=30)  # noqa: S603
     assert ended.stdout == "once\n[0, 2, 4]\n"
-
-
-CTRL_C = """
-import signal, sys
-from experiments.engine import HERE, Engine, run_many
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
-def nap(seconds):
-    import os, time
-    os.write(2, b"%d\\n" % os.getpid())
-    time.sleep(seconds)
-try:
-    print("started", flush=True)
-    list(run_many(nap, [60.0] * 8, HERE if sys.argv[1] == "1" else Engine(workers=2)))
-except KeyboardInterrupt:
-    sys.exit(130)
-"""
-
-
-@contextmanager
-def napping(workers: str):
-    """A process that has begun its tasks; it and all it started are ended afterwards, whatever happens."""
-    words = [sys.executable, "-c", CTRL_C, workers]
-    with subprocess.Popen(  # noqa: S603
-        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
-    ) as asked:
-        try:
-            assert asked.stdout.readline() == "started\n"
-            yield asked
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(asked.pid, signal.SIGKILL)
-
-
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_stops_within_two_seconds(workers):
-    with napping(workers) as asked:
-        for _ in range(int(workers)):
-            asked.stderr.readline()  # every worker is at its task
-        begun = time.time()
-        os.killpg(asked.pid, signal.SIGINT)  # as a terminal does: everybody gets it
-        _, errors = asked.communicate(timeout=20)
-        assert time.time() - begun < 2
-        assert asked.returncode == 130
-        assert "Traceback" not in errors
-
-
-@on_linux
-def test_workers_do_not_outlive_a_killed_parent():
-    with napping("2") as asked:
-        workers = {int(asked.stderr.readline()) for _ in range(2)}
-        asked.kill()
-        assert all(gone(worker) for worker in workers)
-
-
-def gone(number: int, seconds: float = 10) -> bool:
-    """Whether a process ends within this time (one that waits to be buried has ended)."""
-    deadline = time.time() + seconds
-    while time.time() < deadline:
-        status = Path(f"/proc/{number}/status")
-        if not status.exists() or "State:\tZ" in status.read_text():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_cores_counts_at_least_one():

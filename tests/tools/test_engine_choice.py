@@ -2,6 +2,7 @@
 
 import pytest
 
+from experiments import engine
 from experiments.composition import requests
 from experiments.engine import KINDS, Engine, choice, load_engine
 from model.declaration import BadInput
@@ -10,7 +11,7 @@ USUAL = {"kind": "local", "minutes_per_run": "usual", "memory_gb": 0, "scheduler
 
 
 def asked(*words):
-    return requests("run", list(words))[0].engine
+    return requests("run", ["futures=central", *words])[0].engine
 
 
 def test_the_usual_engine_is_local_with_one_process_per_core():
@@ -71,7 +72,9 @@ def test_an_engine_that_is_no_mapping_is_named():
 
 def test_without_distributed_it_is_said(monkeypatch):
     monkeypatch.setattr(choice, "find_spec", lambda name: None)
-    with pytest.raises(BadInput, match=r"engine: dask needs the package distributed; install Crucible with \[cluster\]"):
+    with pytest.raises(
+        BadInput, match=r"engine: dask needs the package distributed; install Crucible with \[cluster\]"
+    ):
         load_engine(USUAL | {"kind": "dask"}, 1)
 
 
@@ -109,3 +112,10 @@ def test_where_runs_are_made_in_words():
     assert Engine(workers=1).where == "1 core"
     assert Engine(workers=2).where == "2 cores"
     assert Engine(kind="dask", scheduler="tcp://10.0.0.1:8786").where == "the cluster at tcp://10.0.0.1:8786"
+
+
+def test_how_many_runs_are_made_at_a_time():
+    assert engine.at_a_time(Engine(kind="serial", workers=7)) == 1
+    assert engine.at_a_time(Engine(workers=7)) == 7
+    assert engine.at_a_time(Engine()) == engine.cores()
+    assert engine.at_a_time(Engine(kind="dask", workers=5, scheduler="tcp://10.0.0.1:8786")) == 5

@@ -16,11 +16,21 @@ from experiments import ROOT, engine
 from experiments.engine import Engine, cluster, nodes, own_cluster, run_many
 from experiments.provenance import source_digest
 from model.declaration import BadInput
-from tests.tools.engine_commands import account, children, ended, gone, reference, runs, started, wait_for_runs
+from tests.tools.engine_commands import (
+    account,
+    children,
+    ended,
+    gone,
+    patience,
+    reference,
+    runs,
+    started,
+    wait_for_runs,
+)
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux has them")
-OWN = Engine(kind="dask", workers=2, minutes_per_run=0.03, memory_gb=1.0)
+OWN = Engine(kind="dask", workers=2, minutes_per_run=0.1, memory_gb=1.0)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -72,21 +82,29 @@ def lone_scheduler(tmp_path):
         made.kill(group)
 
 
-def whatever(task):
-    """One way in which a task can go."""
-    match task:
-        case "error":
-            raise ValueError("unlucky")
-        case "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "hang":
-            time.sleep(600)
-        case "hungry":
-            return len(bytearray(3 * 2**30))
-        case "full":
-            raise OSError(errno.ENOSPC, "nothing goes in any more")
-    time.sleep(0.02)
-    return os.getpid()
+def make_whatever():
+    """A function that travels by value: nodes need not import this file, which takes seconds on a busy machine."""
+
+    def whatever(task):
+        """One way in which a task can go."""
+        match task:
+            case "error":
+                raise ValueError("unlucky")
+            case "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "hang":
+                time.sleep(600)
+            case "hungry":
+                return len(bytearray(3 * 2**30))
+            case "full":
+                raise OSError(errno.ENOSPC, "nothing goes in any more")
+        time.sleep(0.02)
+        return os.getpid()
+
+    return whatever
+
+
+whatever = make_whatever()
 
 
 def test_every_way_a_task_can_go_is_an_outcome():
@@ -95,7 +113,7 @@ def test_every_way_a_task_can_go_is_an_outcome():
     assert set(outcomes) == set(tasks)
     assert outcomes["error"].error.startswith("ValueError: unlucky (test_engine_cluster.py, line ")
     assert outcomes["kill"].error == "its process was killed (out of memory?) twice"
-    assert outcomes["hang"].error == "stopped after 0.03 minutes"
+    assert outcomes["hang"].error == "stopped after 0.1 minutes"
     assert outcomes["hungry"].error.startswith("stopped: it outgrew 1 GB of memory: MemoryError")
     assert all(outcomes[x].ok and outcomes[x].value != os.getpid() for x in range(25))
 
@@ -123,7 +141,9 @@ def test_a_full_disk_ends_the_sweep():
 def test_nodes_that_differ_are_named(tmp_path, monkeypatch):
     nodes.check_nodes(OWN, tmp_path, source_digest())
     assert not list(tmp_path.iterdir())
-    with pytest.raises(BadInput, match=r"engine: the node tcp://127.* has other code; update it and restart its workers"):
+    with pytest.raises(
+        BadInput, match=r"engine: the node tcp://127.* has other code; update it and restart its workers"
+    ):
         nodes.check_nodes(OWN, tmp_path, "other code")
     monkeypatch.setattr(nodes, "write_whole", lambda path, write: None)
     with pytest.raises(BadInput, match=r"out: the node tcp://127.* does not see '.*'; choose a folder that all nodes"):
@@ -159,7 +179,7 @@ def test_ctrl_c_while_dask_runs(tmp_path):
         started_by_it, begun = children(command.pid), time.monotonic()
         os.killpg(command.pid, signal.SIGINT)
         code, errors = ended(command)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < patience()
     assert code == 130
     assert "runs are kept; the same command does the rest" in errors
     assert all(gone(number) for number in started_by_it)

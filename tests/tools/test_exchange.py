@@ -11,7 +11,7 @@ from experiments import export
 from experiments.__main__ import main
 from experiments.result_set import load
 from model.declaration import BadInput
-from tests.tools.made_up_results import made_up_results
+from tests.tools.made_up_results import SITES, made_up_results
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def dictionary_covers(tables):
 
 def test_csv(exported, folder):
     tables = {name.removesuffix(".csv"): pd.read_csv(path, keep_default_na=False) for name, path in exported().items()}
-    assert set(tables) == {"summary", "measures_by_month", "scenarios", "futures", "runs", "dictionary"}
+    assert set(tables) == {"summary", "measures_by_month", "sites", "scenarios", "futures", "runs", "dictionary"}
     months = tables["measures_by_month"]
     expected = load("trial", folder).months()
     assert months["jobs"].tolist() == expected["jobs"].tolist()
@@ -61,6 +61,7 @@ def test_csv(exported, folder):
         6,
     )
     assert tables["futures"]["learning.depreciation"].tolist() == [0.1, 0.15, 0.2]
+    assert tables["sites"][["scenario", "site", "jobs", "runs"]].to_numpy().tolist()[1] == ["baseline", 1, 20, 6]
     dictionary_covers(tables)
 
 
@@ -69,7 +70,7 @@ def test_csv_keeps_every_digit(folder, exported):
     entry = store.listed()[0]
     third = [1 / 3, 1e-17, 4_280_000_000.123, 5e22] * 6
     months = {"tick": range(24), "jobs": third, "gva_gbp": third, "public_cost_gbp": third, "unemployment": third}
-    store.keep(entry.scenario, entry.key, {k: [float(x) for x in v] for k, v in months.items()}, {"site": [0]}, {})
+    store.keep(entry.scenario, entry.key, {k: [float(x) for x in v] for k, v in months.items()}, SITES, {})
     with exported("measures=[jobs]")["measures_by_month.csv"].open() as file:
         rows = [float(row["jobs"]) for row in csv.DictReader(file)]
     assert rows[:24] == third
@@ -77,7 +78,16 @@ def test_csv_keeps_every_digit(folder, exported):
 
 def test_excel_has_a_sheet_for_each_table_and_says_what_it_holds(exported):
     book = openpyxl.load_workbook(exported("to=excel", "by=year", "measures=all")["trial.xlsx"])
-    assert book.sheetnames == ["read me", "summary", "measures_by_year", "scenarios", "futures", "runs", "dictionary"]
+    assert book.sheetnames == [
+        "read me",
+        "summary",
+        "measures_by_year",
+        "sites",
+        "scenarios",
+        "futures",
+        "runs",
+        "dictionary",
+    ]
     about = {row[0]: row[1] for row in book["read me"].iter_rows(values_only=True) if row[0]}
     assert about["Question"] == "What does a plant do?"
     assert about["measures_by_year"] == 12 * 2

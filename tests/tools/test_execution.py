@@ -2,10 +2,8 @@
 
 import csv
 import json
-import os
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -35,7 +33,7 @@ def test_one_tidy_table_of_months(execute):
     assert months["month"].min() == pd.Timestamp("2015-01-01")
     assert months["month"].max() == pd.Timestamp("2016-12-01")
     assert list(finished.months["scenario"].unique()) == ["baseline", "next_oem"]
-    pd.testing.assert_frame_equal(months, finished.months[list(months.columns)])
+    pd.testing.assert_frame_equal(months, finished.months[list(months.columns)], check_dtype=False)  # of dates
 
 
 def test_every_run_has_a_file_named_by_its_content(execute):
@@ -214,6 +212,13 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(ask, capsys):
         execution.execute(plan, interrupted, lambda place: None)
     assert "Stopped: 4 new runs are kept; the same command does the rest." in capsys.readouterr().err
     assert sum(job.is_done() for job in jobs(plan.settings, plan.place)) == 4
+
+
+def test_what_does_not_fit_into_memory_is_refused_before_anything_is_written(execute, monkeypatch, tmp_path):
+    monkeypatch.setattr(execution, "LARGEST", 1000)
+    with pytest.raises(BadInput, match="futures: 8 runs would be a table of 0 GB in memory; `sweep` makes them"):
+        execute("seeds=2")
+    assert not (tmp_path / "results").exists()
 
 
 def test_places_outside_the_region_are_found_before_anything_is_written(ask, tmp_path):

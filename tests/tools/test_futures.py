@@ -183,7 +183,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
 def test_a_mistake_in_a_table_is_named_with_row_and_column(listed, text, message):
-    with pytest.raises(BadInput, match="mine.csv: ") as caught:
+    with pytest.raises(BadInput, match=r"mine\.csv: ") as caught:
         load_futures(listed(text), "south_yorkshire")
     assert message in str(caught.value)
 
@@ -196,7 +196,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 
 def test_no_future_of_a_design_is_left_out_unsaid(listed):
     words = ["scenario=next_oem", f"futures={listed('sales.growth' + chr(10) + '0.01' + chr(10) + '0.02' + chr(10))}"]
-    with pytest.raises(BadInput, match="crossed: 1 seeds would leave out 1 of 2 futures; crossed=true runs each"):
+    with pytest.raises(BadInput, match="crossed: 1 seed would leave out 1 of 2 futures; crossed=true runs each"):
         requests("compare", [*words, "seeds=1"])
     assert requests("compare", [*words, "seeds=2"])[0].cases() == (Case(1, 1), Case(2, 2))
     with pytest.raises(BadInput, match=r"parameters.sales.growth: is also varied by the futures"):

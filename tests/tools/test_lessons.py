@@ -88,9 +88,11 @@ def test_words_for_the_page(course):
     assert "one person for each 4 real ones" in lesson.size_note
     assert f"Seed {lesson.setting.seed}" in lesson.seed_note
     assert "'scenarios=[next_oem,oem_departure]' scale=0.25 years=10 seeds=20 futures=central" in lesson.command
-    table = lesson.table()
-    assert len(table) == len(lesson.effects)
-    assert table[0]["Scenario"] == load_scenario("next_oem").label
+    found = lesson.found()
+    assert list(found) == [load_scenario(name).label for name in lesson.scenarios()]
+    assert sum(map(len, found.values())) == len(lesson.effects)
+    first = lesson.effects[0]
+    assert next(iter(found.values()))[0].endswith(f": {first.sentence()}; seed 13 {first.of_this_pair()}")
     one_to_one = replace(lesson, setting=replace(lesson.setting, scale=1.0))
     assert one_to_one.size_note == "This world has one person for each real one."
 
@@ -143,11 +145,11 @@ def test_direction_and_claims():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("title: The next OEM", "titel: The next OEM", r"next_oem\.yaml: titel: no such key; did you mean 'title'"),
+        ("title: The next OEM", "titl: The next OEM", r"next_oem\.yaml: titl: no such key; did you mean 'title'"),
         ("title: The next OEM", "title: ''", r"title: '' should be text"),
         ("title: The next OEM\n", "", r"next_oem\.yaml: title: is missing"),
         ("minutes: 25", "minutes: 2.5", r"minutes: 2\.5 should be a whole number from 1 to 120 \(minutes\)"),
-        ("  scenario: next_oem", "  scenario: next_oen", r"next_oem\.yaml: scenario: there is no 'next_oen'; did you mean 'next_oem'"),
+        ("  scenario: next_oem", "  scenario: next_oen", r"scenario: there is no .next_oen.; did you mean .next_oem."),
         ("  scale: 0.25", "  scale: 0.3", r"scale: 0\.3 should be one of 0\.05, 0\.1, 0\.25, 0\.5, 1"),
         ("  scale: 0.25", "  size: 0.25", r"setting\.size: no such key"),
         ("  seed: 13", "  seed: 21", r"setting\.seed: 21 should be a whole number from 1 to 20"),

@@ -150,7 +150,7 @@ def test_a_run_is_found_by_the_beginning_of_its_hash(tmp_path):
     [
         ([], "should be one hash of a run"),
         (["ab", "cd"], "should be one hash of a run"),
-        (["ab", "fromat=json"], "fromat: no such setting of rerun; did you mean 'format'?"),
+        (["ab", "form=json"], "form: no such setting of rerun; did you mean 'format'?"),
         (["ab", "format=xml"], "format: 'xml' is not one of table, json"),
     ],
 )

@@ -83,6 +83,8 @@ def test_sql(results):
     found = results.query("SELECT future, avg(jobs) AS jobs FROM measures JOIN futures USING (future) GROUP BY future")
     assert len(found) == 3
     assert results.query("SELECT count(*) AS n FROM runs")["n"][0] == 12
+    bar = results.query("SELECT current_setting('enable_progress_bar') AS on_standard_output")
+    assert not bar["on_standard_output"][0]
 
 
 def test_sites(results):
@@ -100,6 +102,17 @@ def test_a_sweep_under_way_shows_what_is_made(tmp_path):
     assert effects[["future", "seed"]].to_numpy().tolist() == [[1, 2], [2, 1], [2, 2], [3, 1]]
     array = results.xarray("jobs")
     assert np.isnan(array["jobs"].sel(scenario="baseline", future=1, seed=1)).all()
+
+
+def test_a_future_of_which_nothing_is_made_yet_is_nan(tmp_path):
+    store = made_up_results(tmp_path / "trial", missing=(4, 5, 10, 11))
+    array = load(tmp_path / "trial").xarray("jobs")
+    assert array["future"].to_numpy().tolist() == [1, 2, 3]
+    assert np.isnan(array["jobs"].sel(future=3)).all()
+    store.list_runs([entry for entry in store.listed() if (entry.future, entry.seed) in ((1, 1), (2, 2), (3, 1))])
+    array = load(tmp_path / "trial").xarray("jobs")
+    assert array["future"].to_numpy().tolist() == [1, 2, 3]
+    assert np.isnan(array["jobs"].sel(case=2)).all()
 
 
 def test_nothing_made_yet_is_empty_not_an_error(tmp_path):

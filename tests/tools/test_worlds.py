@@ -12,7 +12,6 @@ from experiments.worlds import as_scenario, months, open_world
 from model.declaration import BadInput
 from scenarios.scenario import load_scenario
 
-
 CACHE = ROOT / ".cache"
 """Holds the start at a tenth that other tests use as well."""
 

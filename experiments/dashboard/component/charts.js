@@ -1,6 +1,8 @@
 // Small charts of the main measures: both worlds, and the difference shaded between them.
 
 const COUNT = 8;
+const LEVELS = 0.62; // share of the height for both worlds; below them stands the difference on a scale of its own
+const MONTHS_OF_MEAN = 12;
 const SHORT = {
   jobs: "Jobs", gva_gbp: "Value added a year", productivity_gbp: "Value added per job", mean_wage_gbp: "Mean pay", unemployment: "Unemployed residents",
   high_skill_share: "Employees with a degree or alike", apprentices: "Apprentices", firms: "Firms", knowledge: "Knowledge, 1 = mean at start",
@@ -55,10 +57,11 @@ class Chart {
     const ctx = this.canvas.getContext("2d");
     ctx.setTransform(dense, 0, 0, dense, 0, 0);
     ctx.clearRect(0, 0, w, h);
-    const n = Math.min(at + 1, one.length), [low, high] = extent(one, two, n);
-    const x = (month) => (month / horizon) * (w - 4) + 2, y = (value) => h - 3 - ((value - low) / (high - low)) * (h - 6);
+    const n = Math.min(at + 1, one.length), [low, high] = extent(one, two, n), foot = Math.round(h * LEVELS);
+    const x = (month) => (month / horizon) * (w - 4) + 2, y = (value) => foot - 2 - ((value - low) / (high - low)) * (foot - 5);
     years(ctx, horizon, x, h);
     shaded(ctx, one, two, n, x, y);
+    difference(ctx, one, two, n, x, foot + 3, h - 1, w);
     curve(ctx, one, n, x, y, INK, 1.5, [4, 2]);
     curve(ctx, two, n, x, y, WITH, 2, []);
     if (n) dot(ctx, x(n - 1), y(two[n - 1]), WITH);
@@ -88,26 +91,60 @@ function extent(one, two, n) {
 /** A thin line every five years, with the year at the foot. */
 function years(ctx, horizon, x, h) {
   ctx.font = `11px ${FONT}`;
-  ctx.textBaseline = "bottom";
+  ctx.textBaseline = "top";
   for (let month = 0; month <= horizon; month += 60) {
     ctx.fillStyle = "#e4e4e4";
     ctx.fillRect(Math.round(x(month)), 0, 1, h);
     ctx.fillStyle = "#767676";
-    if (month < horizon) ctx.fillText(String(2015 + month / 12), x(month) + 3, h);
+    if (month < horizon) ctx.fillText(String(2015 + month / 12), x(month) + 3, 0);
   }
 }
 
 /** Blue where the second world has more, orange where it has less, month by month. */
 function shaded(ctx, one, two, n, x, y) {
+  const strips = [[], []];
   for (let i = 1; i < n; i++) {
-    ctx.fillStyle = two[i] >= one[i] ? "#0072b255" : "#d55e0066";
-    ctx.beginPath();
-    ctx.moveTo(x(i - 1), y(one[i - 1]));
-    ctx.lineTo(x(i - 1), y(two[i - 1]));
-    ctx.lineTo(x(i), y(two[i]));
-    ctx.lineTo(x(i), y(one[i]));
-    ctx.fill();
+    strips[two[i] >= one[i] ? 0 : 1].push([x(i - 1), y(one[i - 1]), y(two[i - 1]), x(i), y(two[i]), y(one[i])]);
   }
+  filled(ctx, strips[0], "#0072b255");
+  filled(ctx, strips[1], "#d55e0066");
+}
+
+/** Fills strips [left, from, to, right, to, from] in one go. */
+function filled(ctx, strips, colour) {
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  for (const [left, a, b, right, c, d] of strips) {
+    ctx.moveTo(left, a);
+    ctx.lineTo(left, b);
+    ctx.lineTo(right, c);
+    ctx.lineTo(right, d);
+  }
+  ctx.fill();
+}
+
+/** The second world minus the first, mean of the twelve months before. */
+function means(one, two, n) {
+  return Array.from({ length: n }, (_, i) => {
+    const from = Math.max(0, i - MONTHS_OF_MEAN + 1);
+    let sum = 0;
+    for (let j = from; j <= i; j++) sum += two[j] - one[j];
+    return sum / (i - from + 1);
+  });
+}
+
+/** Below: the second world minus the first, mean of the twelve months before, around a line at zero. */
+function difference(ctx, one, two, n, x, top, foot, wide) {
+  const gaps = means(one, two, n);
+  const most = Math.max(...gaps.map(Math.abs), Math.max(...one.slice(0, n).map(Math.abs), 0) * 1e-4, 1e-12), middle = (top + foot) / 2;
+  const y = (gap) => middle - (gap / most) * (foot - top) / 2;
+  for (const [sign, colour] of [[1, WITH], [-1, LOSS]]) {
+    const strips = [], side = (gap) => y(sign * Math.max(0, sign * gap));
+    for (let i = 1; i < n; i++) if (sign * gaps[i] > 0 || sign * gaps[i - 1] > 0) strips.push([x(i - 1), middle, side(gaps[i - 1]), x(i), side(gaps[i]), middle]);
+    filled(ctx, strips, colour);
+  }
+  ctx.fillStyle = "#9a9a9a";
+  ctx.fillRect(0, Math.round(middle), wide, 1);
 }
 
 function curve(ctx, values, n, x, y, colour, width, dash) {

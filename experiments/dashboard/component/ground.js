@@ -58,9 +58,12 @@ function labels(ctx, view, geometry) {
   return found;
 }
 
+/** Letters grow with the map, so that the back row can read them. */
+const letters = (view) => Math.min(1.4, Math.max(1, view.pixels[0] / 560));
+
 /** The label beside its point where nothing is written yet, or null. */
 function fitted(ctx, view, name, taken) {
-  const [px, py] = view.toPixels(name.x, name.y), size = name.weight === 700 ? 14 : 12.5;
+  const [px, py] = view.toPixels(name.x, name.y), size = (name.weight === 700 ? 14 : 12.5) * letters(view);
   if (px < 0 || py < 0 || px > view.pixels[0] || py > view.pixels[1]) return null;
   ctx.font = `${name.weight} ${size}px ${FONT}`;
   const wide = ctx.measureText(name.text).width, high = size + 2;

@@ -1,5 +1,26 @@
 // One map: a canvas that shows one world, or what differs between two.
 
+/** A picture that is painted again only if what it depends on is other than before. */
+class Sheet {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.of = [];
+  }
+
+  show(ctx, like, of, paint) {
+    if (of.some((one, i) => one !== this.of[i])) {
+      [this.canvas.width, this.canvas.height, this.of] = [like.width, like.height, of];
+      const own = this.canvas.getContext("2d");
+      own.setTransform(ctx.getTransform());
+      paint(own);
+    }
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(this.canvas, 0, 0);
+    ctx.restore();
+  }
+}
+
 class WorldMap {
   constructor(figure, which, stage) {
     this.figure = figure;
@@ -8,25 +29,34 @@ class WorldMap {
     this.which = which;
     this.stage = stage;
     this.dots = [];
+    [this.ground, this.writing] = [new Sheet(), new Sheet()];
     listen(this);
   }
 
   /** Draws everything; `t` is how far the change from the frame before has come. */
   draw(frame, before, t, show) {
     const { geometry, view } = this.stage, ctx = this.prepared();
-    ctx.fillStyle = GROUND;
-    ctx.fillRect(0, 0, ...view.pixels);
-    const layer = geometry.layers.find((one) => one.name === show.layer);
-    this.cells(ctx, frame, layer, show);
-    paintLines(ctx, view, geometry.lines);
-    paintLines(ctx, view, (frame.worlds[Math.min(this.which, 1)].new_lines || []), true);
-    this.links(ctx, frame, layer);
+    const layer = geometry.layers.find((one) => one.name === show.layer), size = `${view.version}:${this.canvas.width}x${this.canvas.height}`;
+    this.ground.show(ctx, this.canvas, [frame, show.layer, size], (under) => this.paintGround(under, frame, layer, show));
     if (this.which === 2) this.compare(ctx, frame, show);
     else if (show.dots) this.organisations(ctx, frame.worlds[this.which], before?.worlds[this.which], t);
-    paintLabels(ctx, view, geometry);
+    this.writing.show(ctx, this.canvas, [geometry, size], (over) => {
+      paintLabels(over, view, geometry);
+      paintScale(over, view);
+    });
     this.names(ctx, frame);
-    paintScale(ctx, view);
     this.marked(ctx);
+  }
+
+  /** Everything that changes once a month at most. */
+  paintGround(ctx, frame, layer, show) {
+    const { geometry, view } = this.stage;
+    ctx.fillStyle = GROUND;
+    ctx.fillRect(0, 0, ...view.pixels);
+    this.cells(ctx, frame, layer, show);
+    paintLines(ctx, view, geometry.lines);
+    paintLines(ctx, view, frame.worlds[Math.min(this.which, 1)].new_lines, true);
+    this.links(ctx, frame, layer);
   }
 
   /** The drawing context, with a canvas as large as it is shown. */
@@ -79,7 +109,7 @@ class WorldMap {
     for (const [px, py, r, row] of this.dots) {
       const text = world.kind[row] === KIND.firm ? "" : geometry.named[world.slot[row]];
       if (!text || (world.kind[row] === KIND.oem && !view.isZoomed)) continue;
-      const size = 12, font = `600 ${size}px ${FONT}`;
+      const size = 12 * letters(view), font = `600 ${size}px ${FONT}`;
       ctx.font = font;
       const box = [px + Math.max(r, 5) + 6, py - size / 2, ctx.measureText(text).width, size + 2];
       if (box[0] + box[2] > view.pixels[0] - 2 || taken.some((other) => crosses(box, other))) continue;
@@ -104,7 +134,7 @@ class WorldMap {
     const near = show.dots && this.which < 2 ? this.dots.map((dot) => [Math.hypot(dot[0] - px, dot[1] - py) - dot[2], dot]).filter(([gap]) => gap < 4) : [];
     if (near.length) {
       const row = near.reduce((best, one) => (one[0] < best[0] ? one : best))[1][3];
-      return { world: which, slot: world.slot[row], row };
+      return { world: which, slot: world.slot[row] };
     }
     const [x, y] = view.toKm(px, py), half = geometry.cell_m / 2000;
     const index = geometry.cell_x.findIndex((cx, i) => Math.abs(cx - x) <= half && Math.abs(geometry.cell_y[i] - y) <= half);

@@ -38,7 +38,7 @@ function plus(ctx, x, y, r) {
 
 /** Pixels of radius for a number of jobs: area follows jobs, and grows with the zoom more slowly than the map does. */
 function radius(jobs, view) {
-  return Math.max(1.1, 0.052 * Math.sqrt(Math.max(jobs, 0)) * Math.sqrt(view.pixels[0]) * view.zoom ** 0.55 * 0.55);
+  return Math.max(1.1, 0.052 * Math.sqrt(Math.max(jobs, 0)) * Math.sqrt(view.pixels[0]) * view.zoom ** 0.42 * 0.55);
 }
 
 /** Where an organisation stands (km): its site, and a spot of its own around it. */

@@ -53,10 +53,10 @@ function described(value) {
 }
 
 /** A small picture drawn with the map's own marks, so that the legend cannot say something else. */
-function mark(paint, wide = 18) {
+function mark(paint) {
   const canvas = document.createElement("canvas"), dense = 2;
-  [canvas.width, canvas.height] = [wide * dense, 18 * dense];
-  canvas.style.cssText = `width:${wide}px;height:18px;flex:none`;
+  [canvas.width, canvas.height] = [18 * dense, 18 * dense];
+  canvas.style.cssText = "width:18px;height:18px;flex:none";
   const ctx = canvas.getContext("2d");
   ctx.scale(dense, dense);
   paint(ctx);
@@ -79,8 +79,8 @@ function showLegend(root, geometry, show, view, limit) {
     geometry.sectors.forEach((title, sector) => parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(0, sector), [9, 9, 5.5, 0, ""])), title)));
     parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(KIND.oem, 0), [9, 9, 5, 0, ""])), "OEM plant"));
     parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(KIND.anchor, 9), [9, 9, 5.5, 0, ""])), "anchor"));
-    const wide = Math.ceil(2 * radius(500, view) + 3);
-    parts.push(entry(mark((ctx) => ring(ctx, wide / 2, 9, Math.min(8.5, radius(50, view)), QUIET, 1.2), wide), "50 jobs"));
+    const jobs = [1000, 500, 200, 100, 50, 20, 10].find((some) => radius(some, view) <= 8.4) || 5;
+    parts.push(entry(mark((ctx) => ring(ctx, 9, 9, radius(jobs, view), QUIET, 1.2)), `${number(jobs)} jobs`));
     parts.push(entry(mark((ctx) => ring(ctx, 9, 9, 7, "#7a0177", 1.5)), "moves"));
     if (show.halos) parts.push(entry(mark((ctx) => disc(ctx, LOSS)), "only without it"), entry(mark((ctx) => disc(ctx, WITH)), "only with it"));
   }
@@ -97,17 +97,20 @@ function disc(ctx, colour) {
   ctx.fill();
 }
 
+/** What follows a number of a layer. */
+const unitOf = (layer) => (layer.unit.includes("=") ? ` (${layer.unit})` : ` ${layer.unit}`);
+
 function layerLegend(layer, show, limit) {
-  const found = element("span", "ramp"), bar = document.createElement("i"), unit = layer.unit.replace(/^£ /, "£ ");
+  const found = element("span", "ramp"), bar = document.createElement("i"), unit = unitOf(layer);
   if (layer.per !== "cell") {
-    found.append(`${layer.title}: broad where many (${unit})`);
+    found.append(`${layer.title}: broad where many (${layer.unit})`);
     return found;
   }
   const isDifference = show.view === "difference";
   const colours = isDifference ? [LOSSES[63], LOSSES[0], GAINS[0], GAINS[63]] : RAMPS[layer.name] || PLAIN_RAMP;
   bar.style.background = `linear-gradient(90deg, ${colours.join(",")})`;
-  const ends = isDifference ? [number(-limit, true), number(limit, true)] : [number(layer.low), `${number(layer.high)}+`];
+  const ends = isDifference ? [short(-limit), `+${short(limit)}`] : [short(layer.low), `${short(layer.high)}+`];
   const title = element("b", "", isDifference ? `${layer.title}, with minus without` : layer.title);
-  found.append(title, ends[0], bar, `${ends[1]} ${unit}`);
+  found.append(title, ends[0], bar, `${ends[1]}${unit}`);
   return found;
 }

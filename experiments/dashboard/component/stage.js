@@ -1,5 +1,7 @@
 // The stage: two maps, charts, a ledger and playback in one place. Streamlit calls the default export with each message.
 
+const IDLE_MS = 40;
+
 class Stage {
   constructor(root, send) {
     this.root = root;
@@ -15,23 +17,23 @@ class Stage {
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.find(".maps"));
     this.observer.observe(this.find(".charts"));
-    const turn = (now) => {
-      if (!this.root.isConnected && this.started) return;
-      this.turn(now);
-      this.turning = requestAnimationFrame(turn);
+    const turn = () => {
+      if (this.isClosed) return;
+      this.turn(performance.now());
+      if (this.playback.isBusy || this.view?.flight) requestAnimationFrame(turn);
+      else setTimeout(turn, IDLE_MS);
     };
-    this.turning = requestAnimationFrame(turn);
+    turn();
   }
 
   close() {
-    cancelAnimationFrame(this.turning);
+    this.isClosed = true;
     this.observer.disconnect();
     document.removeEventListener("keydown", this.onKey);
   }
 
   /** A message from the server: whatever it holds is new. */
   receive(data) {
-    this.started = true;
     if (data.geometry) this.ground(data.geometry);
     if (!this.geometry || data.geometry_id !== this.geometryId) return this.request({});
     this.names = data.names;
@@ -121,6 +123,8 @@ class Stage {
     const moved = this.playback.turn(now);
     if (moved || this.wasPlaying !== this.playback.playing) this.tell();
     this.wasPlaying = this.playback.playing;
+    const state = this.playback.isBusy || this.playback.asked ? "moving" : "still", date = this.find(".date");
+    if (date.dataset.state !== state) date.dataset.state = state;
     this.find(".busy").hidden = !(this.playback.isWaiting && now - this.playback.asked > 700);
   }
 
@@ -162,6 +166,8 @@ class Stage {
     this.ledger.show(this.events, playback.at);
     if (this.found !== this.foundShown) showInspection(this.find(".inspection"), this.found, this.names, () => this.inspect(null));
     this.foundShown = this.found;
+    const tip = this.find(".tip");
+    if (this.hover && !tip.hidden) tip.replaceChildren(...tipOf(this, this.hover));
   }
 
   /** What the pointer is on, in words beside it. */
@@ -183,15 +189,16 @@ class Stage {
 function tipOf(stage, what) {
   const { geometry, frame, show, names } = stage;
   if (what.slot !== undefined) {
-    const world = frame.worlds[what.world], kind = geometry.kinds[world.kind[what.row]], other = frame.worlds[1 - what.world];
+    const world = frame.worlds[what.world], other = frame.worlds[1 - what.world], own = rowsOf(world).get(what.slot);
+    if (own === undefined) return [element("b", "", "Not here any more")];
     const row = rowsOf(other).get(what.slot), there = row === undefined ? "not there" : `${number(other.jobs[row])} jobs`;
-    const title = geometry.named[what.slot] || `${capital(geometry.sectors[world.sector[what.row]])} ${kind}`;
-    return [element("b", "", title), element("div", "", `${geometry.sectors[world.sector[what.row]]}, ${number(world.jobs[what.row])} jobs`),
+    const sector = geometry.sectors[world.sector[own]], title = geometry.named[what.slot] || `${capital(sector)} ${geometry.kinds[world.kind[own]]}`;
+    return [element("b", "", title), element("div", "", `${sector}, ${number(world.jobs[own])} jobs`),
       element("div", "", `${names[1 - what.world]}: ${there}`), element("small", "", "Click: who works there, what it knows, why it is here")];
   }
   const layer = geometry.layers.find((one) => one.name === show.layer), lines = [element("b", "", geometry.areas[geometry.cell_area[what.index]])];
   if (layer && layer.per === "cell") {
-    frame.worlds.forEach((world, i) => lines.push(element("div", "", `${names[i]}: ${number(world.layers[layer.name][what.index])} ${layer.unit}`)));
+    frame.worlds.forEach((world, i) => lines.push(element("div", "", `${names[i]}: ${number(world.layers[layer.name][what.index])}${unitOf(layer)}`)));
   }
   return lines;
 }

@@ -18,6 +18,9 @@ function number(value, sign = false) {
   return (value < 0 ? "−" : sign ? "+" : "") + text;
 }
 
+/** A number without noughts at its end. */
+const short = (value) => number(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+
 /** A number with its label: £ before it, anything else after it. */
 function labelled(value, label, sign = false) {
   const text = number(value, sign);
