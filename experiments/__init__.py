@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from experiments.result_set import Results
+    from experiments.exchange.result_set import Results
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds agents/, model/, scenarios/, conf/ and results/."""
@@ -33,6 +33,6 @@ guard()
 
 def load(name: "str | Path") -> "Results":
     """The results of an experiment, by the name of its folder in results/ or by path. Raises BadInput."""
-    from experiments.result_set import load as read  # here, because the command line should answer at once
+    from experiments.exchange.result_set import load as read  # here, because the command line should answer at once
 
     return read(name)

@@ -52,8 +52,14 @@ VERBS: Final = {
     "structure": ("experiments.structure", "whether other forms of the model would rank scenarios otherwise"),
     "interactions": ("experiments.interactions", "whether the parts of a package add to or take from each other"),
     "appraise": ("experiments.appraise", "what scenarios cost the public and bring, to whom and where, by dated rules"),
-    "sweep": ("experiments.sweep", "a whole design: scenarios × futures × seeds; stops and goes on, here or on a cluster"),
-    "decide": ("experiments.decide", "which scenario to choose when futures differ: regret, thresholds, value of information"),
+    "sweep": (
+        "experiments.sweep",
+        "a whole design: scenarios × futures × seeds; stops and goes on, here or on a cluster",
+    ),
+    "decide": (
+        "experiments.decide",
+        "which scenario to choose when futures differ: regret, thresholds, value of information",
+    ),
     "discover": ("experiments.discover", "in which futures a scenario succeeds or fails: boxes and trees"),
     "search": ("experiments.search", "packages within a budget: the frontier of cost and effect, and how sure it is"),
     "brief": ("experiments.brief", "one page that answers a policy question, with its figures"),
@@ -63,7 +69,10 @@ VERBS: Final = {
     "benchmark": ("experiments.benchmark", "how fast the model is, and against what"),
 }
 USAGE: Final = {
-    "diverge": ("FOLDER FOLDER [format=json]", "FOLDER: results that `run`, `compare` or `sweep` made with state_hash=true"),
+    "diverge": (
+        "FOLDER FOLDER [format=json]",
+        "FOLDER: results that `run`, `compare` or `sweep` made with state_hash=true",
+    ),
     "rerun": (
         "HASH [out=results] [format=json]",
         "HASH: the name of a file in results/…/runs/, or its beginning. The exit code is 0 if the run has the same bits, 1 if not.",

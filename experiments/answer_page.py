@@ -9,7 +9,7 @@ from typing import Any, Final
 from experiments.effects import Effect, effects
 from experiments.execution import Finished
 from experiments.pages import filled
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import OVER_WORDS, display, duration, headline, number, plural, sentence
 from model.clock import START_YEAR
 from scenarios.scenario import Scenario

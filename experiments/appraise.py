@@ -24,7 +24,7 @@ from experiments.appraisal.welfare import money_lines, reckoned
 from experiments.execution import Finished
 from experiments.settings import Settings
 from experiments.simulation import jobs
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import display
 
 TABLE, CHECK, FIGURE, PAGE = "appraisal.csv", "reckoners.csv", "appraisal.png", "appraisal.html"

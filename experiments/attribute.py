@@ -9,7 +9,7 @@ from experiments import execution, report
 from experiments.effects import paired, summed_unit
 from experiments.execution import Plan
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.uncertainty import answers, points
 from experiments.uncertainty.channels import Channel, chosen, point
 from experiments.uncertainty.options import Attribute

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import benchmark_bam, report
-from experiments.benchmark_options import STORE, SWEEP
+from experiments import report
+from experiments.benchmarks import bam as benchmark_bam
+from experiments.benchmarks.options import STORE, SWEEP
 from experiments.composition import requests
 from experiments.provenance import peak_memory_mb
 from experiments.settings import MONTHS_PER_YEAR, Settings
@@ -51,7 +52,7 @@ def main(words: Sequence[str]) -> int:
 
 def _store(settings: Settings) -> int:
     """Time a store of made-up runs."""
-    from experiments.benchmark_store import benchmark, show
+    from experiments.benchmarks.store import benchmark, show
 
     found = benchmark(settings.options.runs)
     report.print_json(found) if settings.format == "json" else show(found)
@@ -60,7 +61,7 @@ def _store(settings: Settings) -> int:
 
 def _sweep(settings: Settings) -> int:
     """Time the machinery of a sweep."""
-    from experiments.benchmark_sweep import benchmark, show
+    from experiments.benchmarks.sweep import benchmark, show
 
     found = benchmark(settings, min(settings.options.runs, SWEEP_RUNS))
     report.print_json(found) if settings.format == "json" else show(found)
@@ -83,8 +84,8 @@ def run_benchmark(state: "State", parameters: "Parameters", *, years: float, see
     from threadpoolctl import threadpool_limits
 
     from agents.workers import LEFT
-    from experiments.benchmark_profile import profiled
-    from experiments.benchmark_race import race, ratios
+    from experiments.benchmarks.profile import profiled
+    from experiments.benchmarks.race import race, ratios
     from model.ecosystem import Ecosystem
 
     with threadpool_limits(limits=1):

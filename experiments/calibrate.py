@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import execution, futures, report
+from experiments import execution, report
 from experiments.calibration.options import Calibrate
+from experiments.designs import futures
 from experiments.execution import Plan
 from experiments.provenance import command_line, provenance
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from model.declaration import BadInput
 
 if TYPE_CHECKING:

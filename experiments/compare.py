@@ -9,7 +9,7 @@ from experiments.answer_page import contrasts, write_page
 from experiments.effects import CONFIDENCE, Effect, effects
 from experiments.execution import Finished
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import OVER_WORDS, display, duration, number, plural
 from model.clock import START_YEAR
 

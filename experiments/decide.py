@@ -13,7 +13,7 @@ from experiments.decisions.options import Decide
 from experiments.decisions.runs import case_effects, enough_futures, made, note, numbers, units
 from experiments.execution import Plan
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 
 PAGE: Final = "decision.html"
 FILES: Final = {

@@ -16,7 +16,7 @@ from experiments.decisions.runs import case_effects, enough_futures, made, note,
 from experiments.decisions.tables import Table, table_of
 from experiments.execution import Plan
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,7 @@ from experiments.engine import Engine, Outcome
 from experiments.engine.nodes import check_nodes
 from experiments.progress import progress
 from experiments.simulation import Job, Place
-from experiments.store import STALE_SECONDS
+from experiments.store.folder import STALE_SECONDS
 
 if TYPE_CHECKING:
     from rich.progress import Progress

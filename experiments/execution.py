@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from omegaconf import OmegaConf
 
-from experiments import ROOT, futures_table
-from experiments.compaction import compact
-from experiments.dictionary import dictionary
+from experiments import ROOT
+from experiments.designs import table as futures_table
 from experiments.dispatch import Account, carry_out
 from experiments.effects import check_wanted
+from experiments.exchange.dictionary import dictionary
 from experiments.provenance import command_line, content_hash, provenance
 from experiments.settings import Settings
 from experiments.simulation import Job, Place, jobs, simulate, start
-from experiments.store import Store, read_parquet
+from experiments.store.compaction import compact
+from experiments.store.folder import Store, read_parquet
 from model.declaration import BadInput
 from model.measures import MEASURES, Measure, place_measures
 from model.region import Region

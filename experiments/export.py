@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import exchange
-from experiments.exchange import MONTH, RUN, YEARLY, Selection
-from experiments.result_set import ALL, load
-from experiments.store import write_whole
+from experiments.exchange import tables as exchange
+from experiments.exchange.result_set import ALL, load
+from experiments.exchange.tables import MONTH, RUN, YEARLY, Selection
+from experiments.store.folder import write_whole
 from model.declaration import BadInput, nearest
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.effects import CASE, Effect, independent
 from experiments.settings import MONTHS_PER_YEAR, Wanted
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 from experiments.words import OVER_WORDS, Display, display, duration, headline, in_words, sentence
 from model.measures import Measure
 

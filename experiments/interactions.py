@@ -10,7 +10,7 @@ from experiments import execution, report
 from experiments.effects import paired, summed_unit, taken
 from experiments.execution import Finished
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import OVER_WORDS, display, plural, sentence
 from model.declaration import BadInput
 from scenarios.scenario import Scenario

@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
 from experiments.appraisal.options import Appraise
-from experiments.benchmark_options import Benchmark
+from experiments.benchmarks.options import Benchmark
 from experiments.briefing.options import Brief
 from experiments.calibration.options import Calibrate
 from experiments.decisions.options import Decide, Discover, Search

@@ -12,7 +12,7 @@ from experiments import dispatch, engine, execution, report
 from experiments.execution import Plan
 from experiments.settings import Settings
 from experiments.simulation import Job, jobs, simulate, start
-from experiments.store import Store, identity_of
+from experiments.store.folder import Store, identity_of
 from experiments.words import duration, plural, sentence
 
 SAMPLE: Final = 64

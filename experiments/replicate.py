@@ -24,7 +24,7 @@ from experiments.replications.replication import (
 from experiments.replications.witness import is_watched, watch, witnessed
 from experiments.settings import MONTHS_PER_YEAR, Settings
 from experiments.simulation import Job, jobs
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import Display, duration, plural, sentence
 from model.clock import tick_of
 from model.declaration import BadInput

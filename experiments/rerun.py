@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import report
-from experiments.compaction import first_days
 from experiments.provenance import source_digest, versions
 from experiments.simulation import Job, Place, simulate
-from experiments.store import Store, identity_of, is_whole, read_parquet
+from experiments.store.compaction import first_days
+from experiments.store.folder import Store, identity_of, is_whole, read_parquet
 from experiments.words import duration
 from model.declaration import BadInput, nearest
 from scenarios.scenario import Scenario

@@ -8,7 +8,7 @@ from experiments.compare import note
 from experiments.effects import summed_unit, taken
 from experiments.execution import Finished
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import OVER_WORDS, display, duration, plural, sentence
 
 SPREAD: Final = (0.05, 0.95)

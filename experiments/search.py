@@ -19,7 +19,7 @@ from experiments.decisions.runs import case_effects, made, note
 from experiments.decisions.tables import table_of
 from experiments.execution import Done, Plan
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from model.declaration import BadInput
 from scenarios.scenario import Scenario
 

@@ -10,7 +10,7 @@ from experiments import execution, report
 from experiments.effects import summed_unit
 from experiments.execution import Plan
 from experiments.settings import Settings
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.uncertainty import answers, points
 from experiments.uncertainty.factors import factors
 from experiments.uncertainty.indices import Design, Index, design, indices

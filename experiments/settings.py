@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from experiments import checks, options
 from experiments.checks import MONTHS_PER_YEAR, MOST_WORKERS, OVERS, REGIONS, Wanted
+from experiments.designs.futures import Case, Futures, load_futures
 from experiments.engine import Engine, load_engine
-from experiments.futures import Case, Futures, load_futures
 from model.declaration import BadInput
 from scenarios.scenario import Scenario, load_scenario, refuse_code
 

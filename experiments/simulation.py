@@ -13,12 +13,12 @@ from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import ROOT
-from experiments.claims import claimed
+from experiments.designs.futures import DECLARED, merged
 from experiments.engine import pin_threads
-from experiments.futures import DECLARED, merged
 from experiments.provenance import digest, effort, source_digest, versions
 from experiments.settings import MONTHS_PER_YEAR, Settings
-from experiments.store import Entry, Store
+from experiments.store.claims import claimed
+from experiments.store.folder import Entry, Store
 from scenarios.scenario import Changes, Scenario
 
 if TYPE_CHECKING:

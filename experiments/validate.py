@@ -15,7 +15,7 @@ from experiments.facts.lines import INSIDE, OUTSIDE, UNKNOWN, Line, lines
 from experiments.facts.targets import Target, load_targets, targets_file
 from experiments.settings import Settings
 from experiments.simulation import Job, jobs
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import duration, plural, sentence
 
 if TYPE_CHECKING:

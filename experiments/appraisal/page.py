@@ -11,7 +11,7 @@ from experiments.appraisal.pairs import Estimate
 from experiments.appraisal.rules import Rules
 from experiments.appraisal.statement import NOT_COUNTED, assumed, method
 from experiments.pages import filled
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import Display, display, sentence
 
 if TYPE_CHECKING:

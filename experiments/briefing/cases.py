@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.appraisal.pairs import Estimate
-from experiments.axes import flat
 from experiments.decisions.objectives import LESS_IS_BETTER
+from experiments.designs.axes import flat
 from experiments.effects import CONFIDENCE, independent, paired, summed_unit, taken
 from experiments.settings import Settings, Wanted
 from model.measures import Measure

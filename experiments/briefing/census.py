@@ -11,7 +11,7 @@ import numpy as np
 
 from agents.organisations import FIRM
 from agents.workers import EMPLOYED
-from experiments.futures import Case
+from experiments.designs.futures import Case
 from experiments.provenance import digest
 from experiments.settings import MONTHS_PER_YEAR
 from experiments.simulation import Job, simulate

@@ -17,7 +17,7 @@ from experiments.briefing.picture import Picture, blank, finish, style
 from experiments.execution import Plan
 from experiments.figures import INK, QUIET
 from experiments.provenance import MODEL, source_digest
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.uncertainty import answers
 from experiments.uncertainty.channels import CHANNELS, point
 from experiments.uncertainty.options import SHARED, Attribute

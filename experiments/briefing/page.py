@@ -18,7 +18,7 @@ from experiments.briefing.picture import Picture
 from experiments.briefing.robustness import ENOUGH, ranked, when_not
 from experiments.effects import independent
 from experiments.pages import filled
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import duration, plural, sentence
 
 PAGE: Final = "brief.html"

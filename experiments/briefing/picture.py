@@ -12,7 +12,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from experiments.figures import COLOURS, DASHES, INK, MARKERS, QUIET, STYLE, save
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

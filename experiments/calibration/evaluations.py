@@ -14,15 +14,15 @@ import numpy as np
 from experiments import ROOT, engine
 from experiments.calibration.free import Array, Space
 from experiments.calibration.targets import Targets
+from experiments.designs.futures import merged
 from experiments.engine import pin_threads
 from experiments.engine.nodes import check_nodes
 from experiments.execution import Plan
 from experiments.facts.ablation import ABLATIONS, LAST_MONTHS, MOBILITY, NO_HIRES, NO_LEARNING, mobility_share
-from experiments.futures import merged
 from experiments.progress import progress
 from experiments.provenance import MODEL, digest, source_digest
 from experiments.simulation import ChangedCode, Place
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 from scenarios.scenario import Changes, Scenario
 
 if TYPE_CHECKING:

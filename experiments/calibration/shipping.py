@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 
 from experiments.calibration.ensemble import Tried
 from experiments.calibration.free import Space
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 
 HEADER: Final = """\
 # Parameters that were fitted to what is known of firms, workers and places; made, not written by hand:

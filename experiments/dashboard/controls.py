@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from experiments.dashboard.widgets import widget
-from experiments.futures import merged
+from experiments.designs.futures import merged
 from experiments.uncertainty.channels import CHANNELS
 from model.declaration import BadInput, nearest
 from model.region import Region

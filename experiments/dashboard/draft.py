@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from experiments.dashboard.controls import closed, settings_of, spec
 from experiments.dashboard.laboratory import USUAL_SCALE, Setting
-from experiments.futures import merged
+from experiments.designs.futures import merged
 from model.clock import year
 from model.declaration import BadInput
 from scenarios.scenario import LONGEST_LABEL, Changes, Scenario, load_scenario, names

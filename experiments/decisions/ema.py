@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from experiments import execution
-from experiments.axes import Axis, axes, changes_of, flat
 from experiments.composition import requests
 from experiments.decisions.workbench import workbench
+from experiments.designs.axes import Axis, axes, changes_of, flat
 from experiments.dispatch import prune
 from experiments.effects import taken
 from experiments.execution import Plan
 from experiments.provenance import source_digest
 from experiments.simulation import Job, simulate
-from experiments.store import Store, read_parquet
+from experiments.store.folder import Store, read_parquet
 from model.declaration import BadInput
 
 LEVER: Final = "choice"

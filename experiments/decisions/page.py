@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments import ROOT
-from experiments.store import Store
+from experiments.store.folder import Store
 
 TEMPLATES: Final = ROOT / "experiments" / "templates"
 

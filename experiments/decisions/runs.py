@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.appraisal.rules import load_rules
 from experiments.decisions.objectives import Objective, effects_of, needed
+from experiments.exchange.result_set import Results
 from experiments.execution import Done, Plan, fulfil
-from experiments.result_set import Results
 from experiments.words import plural
 from model.clock import START_YEAR
 from model.declaration import BadInput
@@ -58,7 +58,7 @@ def numbers(futures: "pd.DataFrame") -> "pd.DataFrame":
 
 def units(parameters: "pd.DataFrame") -> dict[str, str]:
     """The unit of each parameter of the futures."""
-    from experiments.axes import declared
+    from experiments.designs.axes import declared
 
     known = declared()
     found = {}

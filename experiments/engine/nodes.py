@@ -8,7 +8,7 @@ from typing import Final
 from experiments.engine.choice import Engine
 from experiments.engine.cluster import Cluster, connected
 from experiments.engine.outcome import Answer, in_one_line
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 from model.declaration import BadInput
 
 NO_LIMITS: Final = Engine(kind="dask")

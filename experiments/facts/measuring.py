@@ -10,14 +10,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import execution
+from experiments.designs.futures import merged
 from experiments.engine import pin_threads
 from experiments.execution import Finished, Plan
 from experiments.facts import registry
 from experiments.facts.ablation import ABLATIONS, MOBILITY, mobility_shares
-from experiments.futures import merged
 from experiments.provenance import digest, source_digest
 from experiments.simulation import ChangedCode, Job, recorder_digest, simulate
-from experiments.store import write_whole
+from experiments.store.folder import write_whole
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:

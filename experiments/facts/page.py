@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.facts.figures import Card
 from experiments.facts.lines import INSIDE, OUTSIDE, UNKNOWN
 from experiments.pages import filled
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import sentence
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.pages import filled
 from experiments.replications.replication import INSIDE, OUTSIDE, SHOWN, UNKNOWN
-from experiments.store import Store
+from experiments.store.folder import Store
 from experiments.words import sentence
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from experiments.futures import merged
+from experiments.designs.futures import merged
 from experiments.uncertainty.points import Point
 from experiments.uncertainty.shapley import Coalition
 from model.declaration import BadInput, nearest

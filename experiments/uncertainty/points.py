@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import OmegaConf
 
 from experiments import engine, provenance
+from experiments.designs.futures import merged
 from experiments.effects import taken
 from experiments.engine.nodes import check_nodes
 from experiments.execution import Plan
-from experiments.futures import merged
 from experiments.progress import progress
 from experiments.simulation import Job, jobs, simulate, start
-from experiments.store import Store, read_parquet
+from experiments.store.folder import Store, read_parquet
 from experiments.uncertainty.options import OWN, SHARED
 from experiments.words import duration
 from model.declaration import BadInput
@@ -106,7 +106,9 @@ def _moved(job: Job, point: Point, starts: str, folder: Path) -> Job:
     if starts == SHARED:
         scenario: Scenario = replace(job.scenario, parameters=merged(job.scenario.parameters, point.changes))
         return replace(job, scenario=scenario)
-    place = replace(job.place, parameters=merged(job.place.parameters, point.changes), cache=folder.absolute() / "starts")
+    place = replace(
+        job.place, parameters=merged(job.place.parameters, point.changes), cache=folder.absolute() / "starts"
+    )
     return replace(job, place=place)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from experiments.futures import merged
+from experiments.designs.futures import merged
 from experiments.uncertainty.options import FULL, HALF
 from experiments.uncertainty.points import Point
 from model.declaration import BadInput

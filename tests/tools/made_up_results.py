@@ -3,8 +3,8 @@
 import pandas as pd
 import yaml
 
-from experiments.dictionary import dictionary
-from experiments.store import Entry, Store
+from experiments.exchange.dictionary import dictionary
+from experiments.store.folder import Entry, Store
 from model.measures import Measure
 from tests.tools.made_up_store import entries_of
 

@@ -1,6 +1,6 @@
 """Runs in a store without a model: light enough for processes that only the store concerns."""
 
-from experiments.store import Entry, Store
+from experiments.store.folder import Entry, Store
 
 
 def entries_of(*scenarios, futures=(1, 2), seeds=(1, 2)) -> list[Entry]:

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from agents.workers import EMPLOYED, LEFT
-from experiments import benchmark, benchmark_bam, benchmark_race
-from experiments.benchmark_profile import MEASURES_LINE, Profile, profiled, step_names, timed_month
-from experiments.benchmark_twin import TWIN_RULES, PlainMesa
-from experiments.benchmark_twin_knowledge import Organisation
-from experiments.benchmark_twin_people import Advert, Offer, Person
+from experiments import benchmark
+from experiments.benchmarks import bam as benchmark_bam
+from experiments.benchmarks import race as benchmark_race
+from experiments.benchmarks.profile import MEASURES_LINE, Profile, profiled, step_names, timed_month
+from experiments.benchmarks.twin import TWIN_RULES, PlainMesa
+from experiments.benchmarks.twin_knowledge import Organisation
+from experiments.benchmarks.twin_people import Advert, Offer, Person
 from model.parameters import Parameters
 from model.processes import learning
 from model.schedule import SCHEDULE

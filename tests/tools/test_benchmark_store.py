@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from experiments import benchmark, benchmark_store
-from experiments.benchmark_store import MONTHS, QUANTILES, entries_of, months_of
-from experiments.result_set import load
+from experiments import benchmark
+from experiments.benchmarks import store as benchmark_store
+from experiments.benchmarks.store import MONTHS, QUANTILES, entries_of, months_of
+from experiments.exchange.result_set import load
 from model.declaration import BadInput
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from experiments import benchmark, benchmark_sweep
-from experiments.benchmark_sweep import Burn, Took
+from experiments import benchmark
+from experiments.benchmarks import sweep as benchmark_sweep
+from experiments.benchmarks.sweep import Burn, Took
 from experiments.composition import requests
 
 

@@ -17,7 +17,7 @@ from experiments.briefing import channels, evidence, over_time, strips, where
 from experiments.briefing.census import SIZES, SKILLS, Census, count, counted, is_done, read
 from experiments.briefing.findings import Findings
 from experiments.composition import requests
-from experiments.futures import Case
+from experiments.designs.futures import Case
 from experiments.settings import Wanted
 from experiments.simulation import jobs
 from model.measures import MEASURES, place_measures

@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from experiments import execution, futures
+from experiments import execution
 from experiments.__main__ import main
 from experiments.calibration import evaluations, free
 from experiments.calibration.free import Space
 from experiments.calibration.options import Calibrate
+from experiments.designs import futures
 from experiments.facts import targets
 from experiments.facts.targets import USUAL
 from experiments.options import OPTIONS

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from experiments import claims
-from experiments.claims import claimed
-from experiments.store import Store
+from experiments.store import claims
+from experiments.store.claims import claimed
+from experiments.store.folder import Store
 
 
 def hold(path, said):

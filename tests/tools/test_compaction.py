@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import compaction
-from experiments.compaction import compact, held
-from experiments.store import Entry, Store, read_parquet
+from experiments.store import compaction
+from experiments.store.compaction import compact, held
+from experiments.store.folder import Entry, Store, read_parquet
 from tests.tools.made_up_store import entries_of, keep_months
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from experiments.axes import Axis, axes
 from experiments.composition import requests
-from experiments.designs import designed, grid, hypercube, sequence, shuffled
+from experiments.designs.axes import Axis, axes
+from experiments.designs.draws import designed, grid, hypercube, sequence, shuffled
 from model.declaration import BadInput
 from model.parameters import Parameters
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from experiments.dictionary import dictionary
-from experiments.panel_dictionary import panel_dictionary
+from experiments.exchange.dictionary import dictionary
+from experiments.exchange.panel_dictionary import panel_dictionary
+from experiments.exchange.result_set import load
 from experiments.panels import TABLES, Recorder
-from experiments.result_set import load
 from model.declaration import BadInput
 from model.measures import MEASURES
 from tests.tools.made_up_results import made_up_results

@@ -9,7 +9,7 @@ import xarray as xr
 
 from experiments import export
 from experiments.__main__ import main
-from experiments.result_set import load
+from experiments.exchange.result_set import load
 from model.declaration import BadInput
 from tests.tools.made_up_results import SITES, made_up_results
 

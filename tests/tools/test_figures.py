@@ -83,7 +83,9 @@ def sites(seeds=4) -> pd.DataFrame:
                 (3, "Doncaster centre", "", 456500.0, 403500.0, 0.0),
             ):
                 rows.append((scenario, 0, seed, site, area, park, east, north, jobs))
-    return pd.DataFrame(rows, columns=["scenario", "future", "seed", "site", "area", "park", "easting", "northing", "jobs"])
+    return pd.DataFrame(
+        rows, columns=["scenario", "future", "seed", "site", "area", "park", "easting", "northing", "jobs"]
+    )
 
 
 def is_picture(path) -> bool:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from experiments.composition import requests
+from experiments.designs.futures import Case, Futures, load_futures, merged
+from experiments.designs.table import read_futures, table
 from experiments.execution import plan
-from experiments.futures import Case, Futures, load_futures, merged
-from experiments.futures_table import read_futures, table
 from experiments.simulation import jobs
 from model.declaration import BadInput
 from model.parameters import Parameters
@@ -107,7 +107,7 @@ def test_a_region_without_a_calibration_says_so():
 
 
 def test_usually_the_calibration_is_taken_where_there_is_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.futures.FOLDER", tmp_path)
+    monkeypatch.setattr("experiments.designs.futures.FOLDER", tmp_path)
     assert load_futures("usual", "here").name == "central"
     (tmp_path / "here.yaml").write_text(DRAWS)
     assert load_futures("usual", "here") == load_futures("calibrated", "here")

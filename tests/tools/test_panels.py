@@ -6,7 +6,7 @@ import pytest
 
 from experiments.panels import ONE_PERSON_IN, TABLES, Panel, Recorder
 from experiments.simulation import state_hashes
-from experiments.store import Store
+from experiments.store.folder import Store
 
 MONTHS = 24
 

@@ -8,7 +8,7 @@ import pytest
 
 from experiments import compare, engine, execution
 from experiments.simulation import jobs, simulate, start, state_hashes
-from experiments.store import Store
+from experiments.store.folder import Store
 from tests.conftest import CACHE
 
 SMALL = ("scale=0.1", "futures=central", "seeds=2", "years=1", "state_hash=true", "scenario=apprenticeships")
@@ -24,7 +24,9 @@ def asked(tmp_path_factory):
 @pytest.fixture(scope="module")
 def swept(asked):
     """The comparison on two processes."""
-    finished = execution.execute(execution.plan(replace(asked, engine=replace(asked.engine, workers=2), out=asked.out / "two"), CACHE))
+    finished = execution.execute(
+        execution.plan(replace(asked, engine=replace(asked.engine, workers=2), out=asked.out / "two"), CACHE)
+    )
     engine.stop()
     return finished
 

@@ -12,7 +12,7 @@ from experiments.__main__ import main
 from experiments.composition import requests
 from experiments.rerun import find, first_difference
 from experiments.simulation import jobs, simulate
-from experiments.store import identity_of, read_parquet, write_parquet
+from experiments.store.folder import identity_of, read_parquet, write_parquet
 from model.declaration import BadInput
 from tests.conftest import CACHE
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import experiments
-from experiments import result_set
-from experiments.compaction import compact
-from experiments.result_set import load
+from experiments.exchange import result_set
+from experiments.exchange.result_set import load
+from experiments.store.compaction import compact
 from model.declaration import BadInput
 from tests.tools.made_up_results import SITES, made_up_results, months_of
 

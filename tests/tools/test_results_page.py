@@ -5,9 +5,10 @@ from pathlib import Path
 
 from pyarrow.dataset import dataset
 
-from experiments import export, result_set
+from experiments import export
 from experiments.__main__ import VERBS
-from experiments.compaction import compact
+from experiments.exchange import result_set
+from experiments.store.compaction import compact
 from tests.tools.made_up_results import made_up_results
 
 TEXT = (Path(__file__).parents[2] / "results" / "README.md").read_text(encoding="utf-8")

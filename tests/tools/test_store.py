@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from experiments.store import (
+from experiments.store.folder import (
     STALE_SECONDS,
     Damaged,
     Entry,
@@ -95,7 +95,9 @@ def test_a_changed_byte_is_found_when_the_file_is_read(store):
 
 def test_the_file_that_says_the_run_is_there_comes_last(store, monkeypatch):
     order = []
-    monkeypatch.setattr("experiments.store.write_parquet", lambda path, *what: order.append(path.parent.parent.name))
+    monkeypatch.setattr(
+        "experiments.store.folder.write_parquet", lambda path, *what: order.append(path.parent.parent.name)
+    )
     keep(store)
     assert order == ["sites", "runs"]
 
@@ -173,7 +175,7 @@ def test_a_folder_that_cannot_be_written_to_is_named_and_what_was_made_goes_agai
     def full(path, write):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("experiments.store.write_whole", full)
+    monkeypatch.setattr("experiments.store.folder.write_whole", full)
     with pytest.raises(BadInput, match=r"cannot be written to \(No space left on device\)"):
         Store(tmp_path / "new" / "trial").open()
     assert list(tmp_path.iterdir()) == []

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments import benchmark_bam
-from experiments.benchmark_profile import profiled
-from experiments.benchmark_twin import TWIN_RULES, PlainMesa
+from experiments.benchmarks import bam as benchmark_bam
+from experiments.benchmarks.profile import profiled
+from experiments.benchmarks.twin import TWIN_RULES, PlainMesa
 from model.ecosystem import Ecosystem
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.axes import Axis, axes, changes_of
+from experiments.designs.axes import Axis, axes, changes_of
 from model.declaration import BadInput, nearest
 from scenarios.scenario import Changes
 

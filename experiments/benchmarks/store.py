@@ -14,10 +14,10 @@ import numpy as np
 from omegaconf import OmegaConf
 
 from experiments import ROOT, report
-from experiments.compaction import compact
+from experiments.exchange.result_set import load
 from experiments.provenance import peak_memory_mb
-from experiments.result_set import load
-from experiments.store import Entry, Store
+from experiments.store.compaction import compact
+from experiments.store.folder import Entry, Store
 
 MONTHS, MEASURES, SCENARIOS = 240, 40, 4
 SECONDS, GIGABYTES = 5.0, 2.0
@@ -84,7 +84,7 @@ def months_of(number: int, names: list[str]) -> Mapping[str, Any]:
 
 def read_apart(folder: Path) -> dict[str, float]:
     """Seconds and peak memory of reading one chart in a fresh process."""
-    code = f"from experiments.benchmark_store import read; read({str(folder)!r})"
+    code = f"from experiments.benchmarks.store import read; read({str(folder)!r})"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
     return dict(json.loads(said.stdout))
 

@@ -7,7 +7,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.store import IDENTITY, Damaged, Entry, Store, is_whole, parquet_options, read_parquet, write_whole
+from experiments.store.folder import (
+    IDENTITY,
+    Damaged,
+    Entry,
+    Store,
+    is_whole,
+    parquet_options,
+    read_parquet,
+    write_whole,
+)
 from model.clock import START_YEAR
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.axes import flat
+from experiments.designs.axes import flat
 from model.declaration import BadInput, nearest
 from scenarios.scenario import Changes, check_parameters, read_yaml
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "conf" / "calibration"
+FOLDER: Final = Path(__file__).resolve().parents[2] / "conf" / "calibration"
 USUAL, CALIBRATED, CENTRAL = "usual", "calibrated", "central"
 DECLARED: Final = 0
 """The number of the only future there is without draws; draws are numbered from 1."""
@@ -124,8 +124,8 @@ def _drawn(path: Path) -> tuple[Changes, ...]:
 
 def _listed(path: Path) -> Futures:
     """Each row of a CSV file, run in an order without pattern: the file may be sorted. Raises BadInput."""
-    from experiments.designs import shuffled
-    from experiments.futures_table import read_futures
+    from experiments.designs.draws import shuffled
+    from experiments.designs.table import read_futures
 
     draws = read_futures(path)
     order = tuple(i + 1 for i in shuffled(len(draws)))
@@ -134,7 +134,7 @@ def _listed(path: Path) -> Futures:
 
 def _designed(spec: Mapping[str, Any]) -> Futures:
     """The points of a design, which come in an even order. Raises BadInput."""
-    from experiments.designs import TITLES, designed
+    from experiments.designs.draws import TITLES, designed
 
     draws, kind = designed(spec), str(spec["design"])
     return Futures(kind, draws, what=f"sets of parameters ({TITLES[kind]})", is_design=True)

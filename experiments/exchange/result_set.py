@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments import ROOT
-from experiments.compaction import held
-from experiments.store import LIST, Entry, Store, identity_of
+from experiments.store.compaction import held
+from experiments.store.folder import LIST, Entry, Store, identity_of
 from model.declaration import BadInput, nearest
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Results:
 
     def xarray(self, measures: Sequence[str] | str | None = None) -> "xr.Dataset":
         """The same numbers as a labelled array with units; see labelled.py. Raises BadInput."""
-        from experiments.labelled import dataset
+        from experiments.exchange.labelled import dataset
 
         names = self.names(measures)
         if len(names) * self.settings["months"] * len(self._listed) > LARGEST:
@@ -227,7 +227,7 @@ class Results:
 
     @cached_property
     def _connection(self) -> "duckdb.DuckDBPyConnection":
-        from experiments.views import connect
+        from experiments.exchange.views import connect
 
         return connect(self._store, self._listed, self.futures)
 

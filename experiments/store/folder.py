@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.claims import claimed
+from experiments.store.claims import claimed
 from model.declaration import BadInput
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.axes import TIMES, declared, find, multiple
-from experiments.futures import DECLARED, Futures
+from experiments.designs.axes import TIMES, declared, find, multiple
+from experiments.designs.futures import DECLARED, Futures
 from model.declaration import BadInput, nearest
 from scenarios.scenario import Changes
 

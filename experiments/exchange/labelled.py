@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from experiments.result_set import Results
+    from experiments.exchange.result_set import Results
 
 
 def dataset(results: "Results", measures: Sequence[str]) -> "xr.Dataset":

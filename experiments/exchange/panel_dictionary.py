@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from experiments.dictionary import row
+from experiments.exchange.dictionary import row
 from experiments.panels import COPIED, ONE_PERSON_IN, PERSONAL
 
 TICK: Final = {"tick": ("month", "months since January of the first year; -1 is the start")}

@@ -10,9 +10,9 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from agents.workers import EMPLOYED, OUTSIDE, UNEMPLOYED
-from experiments.benchmark_twin_knowledge import Circle, Organisation
-from experiments.benchmark_twin_people import Person
-from experiments.benchmark_twin_start import Rules, fill
+from experiments.benchmarks.twin_knowledge import Circle, Organisation
+from experiments.benchmarks.twin_people import Person
+from experiments.benchmarks.twin_start import Rules, fill
 from model.clock import TICKS_PER_YEAR, persistence
 
 if TYPE_CHECKING:

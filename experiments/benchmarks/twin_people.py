@@ -17,8 +17,8 @@ from model.processes.applications import SPREAD
 from model.processes.separations import EMIGRATE, GRADUATE_AGES, LOSE, NEXT_STATUS, RETIRE, TENURE_MONTHS, TO_OUTSIDE
 
 if TYPE_CHECKING:
-    from experiments.benchmark_twin import PlainMesa
-    from experiments.benchmark_twin_employers import Employer
+    from experiments.benchmarks.twin import PlainMesa
+    from experiments.benchmarks.twin_employers import Employer
 
 OLDEST: Final = 99
 AFTER: Final = tuple(int(status) for status in NEXT_STATUS)

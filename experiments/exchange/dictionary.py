@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from experiments.axes import find
+from experiments.designs.axes import find
 from model.measures import Measure
 
 CASE: Final = (
@@ -78,7 +78,7 @@ def dictionary(
     rows = [row(table, *column) for table, columns in named.items() for column in columns]
     rows += [_parameter(name) for name in parameters]
     if panels:
-        from experiments.panel_dictionary import panel_dictionary
+        from experiments.exchange.panel_dictionary import panel_dictionary
 
         rows += panel_dictionary()
     return rows

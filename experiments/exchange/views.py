@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.compaction import held
-from experiments.store import Entry, Store
+from experiments.store.compaction import held
+from experiments.store.folder import Entry, Store
 from model.clock import START_YEAR
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from itertools import chain
 from math import sqrt, sumprod
 from typing import TYPE_CHECKING
 
-from experiments.benchmark_twin_employers import Employer
+from experiments.benchmarks.twin_employers import Employer
 from model.clock import TICKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from experiments.benchmark_twin import PlainMesa
+    from experiments.benchmarks.twin import PlainMesa
 
 
 class Circle:

@@ -7,13 +7,13 @@ import mesa
 
 from agents.organisations import FIRM, N_FIELDS, OEM
 from agents.workers import EMPLOYED
-from experiments.benchmark_twin_people import Advert, Offer, Person
+from experiments.benchmarks.twin_people import Advert, Offer, Person
 from model.clock import TICKS_PER_YEAR
 from model.processes.wages import USUAL_SIZE
 from model.processes.work import ROUND
 
 if TYPE_CHECKING:
-    from experiments.benchmark_twin import PlainMesa
+    from experiments.benchmarks.twin import PlainMesa
 
 
 class Employer(mesa.Agent):

@@ -8,8 +8,8 @@ import numpy as np
 from agents.organisations import ANCHOR, OEM
 from agents.table import Ints
 from agents.ties import EX_WORKER, INFORMAL, MEMBER, PROJECT, SUPPLY
-from experiments.benchmark_twin_knowledge import Circle, Organisation
-from experiments.benchmark_twin_people import Advert, Person
+from experiments.benchmarks.twin_knowledge import Circle, Organisation
+from experiments.benchmarks.twin_people import Advert, Person
 from model.clock import monthly
 from model.processes import learning, search, separations, work
 from model.processes.applications import SPECIALTIES, penalties
@@ -18,7 +18,7 @@ from model.processes.wages import skill_mix
 from model.sectors import RELEVANCE
 
 if TYPE_CHECKING:
-    from experiments.benchmark_twin import PlainMesa
+    from experiments.benchmarks.twin import PlainMesa
     from model.ecosystem import Ecosystem
 
 FAINT: Final = 0.001

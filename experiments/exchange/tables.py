@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.dictionary import CASE, RUNS, SCENARIOS, SITES_MEAN, SUMMARY, YEAR, row
-from experiments.result_set import Results, quoted
+from experiments.exchange.dictionary import CASE, RUNS, SCENARIOS, SITES_MEAN, SUMMARY, YEAR, row
+from experiments.exchange.result_set import Results, quoted
 
 if TYPE_CHECKING:
     import pandas as pd

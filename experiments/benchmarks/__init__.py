@@ -1,0 +1,1 @@
+"""Benchmarks: the model, the machinery of a sweep and the store, each timed beside something to compare with."""
