@@ -163,7 +163,7 @@ def _ground(axes: "Axes", sites: "pd.DataFrame", cell_km: float, window: Window)
     cells = sites[(sites["park"] == "") & (sites["jobs"] > 0)].drop_duplicates(["easting", "northing"])
     corners = zip(cells["easting"] / 1000 - cell_km / 2, cells["northing"] / 1000 - cell_km / 2, strict=True)
     squares = [Rectangle(corner, cell_km, cell_km) for corner in corners]
-    axes.add_collection(PatchCollection(squares, facecolor=LAND, edgecolor="none"))
+    axes.add_collection(PatchCollection(squares, facecolor=LAND, edgecolor="none", rasterized=True))
     axes.set(xlim=(window.west, window.west + window.width), ylim=(window.south, window.south + window.height))
     axes.set(aspect="equal", xticks=[], yticks=[])
     axes.spines[:].set_visible(True)

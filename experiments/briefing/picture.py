@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from experiments.figures import COLOURS, DASHES, INK, MARKERS, QUIET, STYLE, save
+from experiments.figures import COLOURS, DASHES, DPI, INK, MARKERS, QUIET, STYLE, save
 from experiments.store.folder import write_whole
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def finish(figure: Figure, foot: str, path: Path) -> None:
     figure.text(0.02, 0.08 / height, foot, fontsize=7, color=QUIET, va="bottom")
     save(figure, path.with_suffix(".png"))
     about = {"Date": None, "Creator": None}
-    write_whole(path, lambda file: figure.savefig(file, format="svg", metadata=about))
+    write_whole(path, lambda file: figure.savefig(file, format="svg", dpi=DPI, metadata=about))
 
 
 def style() -> Any:

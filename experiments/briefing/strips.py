@@ -12,6 +12,7 @@ from experiments.briefing.groups import Breakdown
 from experiments.briefing.over_time import Scene
 from experiments.briefing.phrases import COUNTS, decimals, fixed, listed, out_of, plain, span, unit_words, with_interval
 from experiments.briefing.picture import Picture, blank, finish, key, style
+from experiments.effects import independent
 from experiments.figures import INK, MARKERS, QUIET
 from experiments.words import Display, display
 
@@ -24,8 +25,9 @@ GOLDEN: Final = 0.618034
 ROW: Final = 0.6
 """Inches of a strip."""
 HOW_CASES: Final = (
-    "Each dot is one case: one draw of luck and of the uncertain parameters, with the scenario minus without it. The mark is "
-    "the mean of all cases and the bar its 90 % interval; filled: the interval leaves out zero."
+    "Each dot is one case: one draw of luck and of the uncertain parameters (the mean of its seeds, where a draw has several), "
+    "with the scenario minus without it. The mark is the mean of all cases and the bar its 90 % interval; filled: the interval "
+    "leaves out zero."
 )
 HOW_GROUPS: Final = (
     "Marks are means of scenario minus baseline in the last year, bars their 90 % intervals. Filled: the interval leaves out "
@@ -37,10 +39,11 @@ HOW_GROUPS: Final = (
 def cases(scene: Scene, gains: "pd.DataFrame", words: str, unit: str, headline: str) -> Picture:
     """One strip for each scenario: all cases, the mean, and how many cases lie above zero."""
     found, path = estimates(gains[list(scene.labels)]), scene.folder / "cases.svg"
+    gains = independent(gains)
     largest = max(abs(value.mean) for value in found.values())
     shown = display(unit, largest, is_difference=True)
     with style():
-        figure, axes = blank(ROW * len(found), headline, left=1.85, right=1.0)
+        figure, axes = blank(ROW * len(found), headline, left=1.85, right=1.25)
         for row, (name, value) in enumerate(found.items()):
             _dots(axes, gains[name].dropna().to_numpy() * shown.factor, row, scene.colour(name))
             _mark(axes, value, row, row, shown, scene.colour(name))

@@ -31,6 +31,8 @@ MOST_SHOWN: Final = 1_500
 LEAST_JOBS: Final = (1, 2, 3, 5, 10, 20, 50, 100)
 TOWNS: Final = ("city_centre", "town_centre")
 LANDMARKS: Final = ("innovation_park", "retail_centre", "employment_area", "settlement", "airport")
+PREMISES: Final = ("anchor_rto", "training", "oem_plant", "steel_plant")
+NEAR_M: Final = 1000.0
 WALK: Final = "walk"
 
 
@@ -126,7 +128,7 @@ def geometry(ground: Ground) -> dict[str, Any]:
             "x": _km(sites.easting), "y": _km(sites.northing), "cell": ground.cell_of_site.tolist(),
             "park": sites.park.tolist(), "area": sites.area.tolist(),
         },
-        "areas": list(region.areas.name), "places": _places(region), "parks": _parks(region), "lines": _lines(region),
+        "areas": list(region.areas.name), "places": _places(ground), "parks": _parks(region), "lines": _lines(region),
         "sectors": list(SECTOR_TITLES), "kinds": list(KIND_TITLES), **_named(ground),
         "measures": _measures(), "layers": [_layer(layer) for layer in ground.layers],
         "least_jobs": ground.least_jobs,
@@ -162,17 +164,30 @@ def _km(metres: Floats) -> list[float]:
     return np.round(np.asarray(metres) / 1000, 3).tolist()  # type: ignore[no-any-return]
 
 
-def _places(region: Region) -> list[dict[str, Any]]:
-    """Landmarks that were there at the start; rank 1 is a town, 2 a place people know, 3 anything else."""
-    p, there = region.places, np.flatnonzero(region.places.opened <= START_YEAR)
+def _places(ground: Ground) -> list[dict[str, Any]]:
+    """Landmarks that were there at the start; rank 1 is a town, 2 a place people know, 3 anything else; slot: whose it is."""
+    p = ground.region.places
+    there = np.flatnonzero(p.opened <= START_YEAR)
     return [
         {
             "name": p.name[row], "label": short(p.name[row]), "kind": p.kind[row],
             "x": round(float(p.easting[row]) / 1000, 3), "y": round(float(p.northing[row]) / 1000, 3),
-            "rank": 1 if p.kind[row] in TOWNS else 2 if p.kind[row] in LANDMARKS else 3,
+            "rank": 1 if p.kind[row] in TOWNS else 2 if p.kind[row] in LANDMARKS else 3, "slot": _owner(ground, row),
         }
         for row in there.tolist()
     ]  # fmt: skip
+
+
+def _owner(ground: Ground, place: int) -> int | None:
+    """Slot of the organisation whose premises a place is: of those near it whose name begins as its own does, the nearest."""
+    p, o, known = ground.region.places, ground.state.organisations, ground.region.organisations
+    if p.kind[place] not in PREMISES:
+        return None
+    near = np.hypot(known.easting - p.easting[place], known.northing - p.northing[place])
+    first = p.name[place].split()[0]
+    alike = [row for row, title in enumerate(known.title) if title.split()[0] == first and near[row] <= NEAR_M]
+    rows = np.flatnonzero(o.alive & (o.name == min(alike, key=lambda row: near[row]))) if alike else []
+    return int(o.slot[rows[0]]) if len(rows) else None
 
 
 def _parks(region: Region) -> list[dict[str, Any]]:

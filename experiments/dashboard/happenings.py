@@ -38,6 +38,8 @@ class Event:
     number: str
     weight: float
     """How telling it is; what changes a job weighs one."""
+    is_done: bool = False
+    """Whether an intervention or a shock is what happened."""
 
 
 @dataclass(frozen=True, slots=True)

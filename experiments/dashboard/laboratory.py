@@ -33,6 +33,7 @@ CELL_SIZES: Final = (250, 500, 1000, 2000)
 MOST_YEARS: Final = 40
 MOST_SEED: Final = 100_000
 BASELINE, VARIANT = 0, 1
+TOLD: Final = ("world", "text", "is_done")
 _making_a_start = threading.Lock()
 """Sessions share the start states of the process; one at a time may look for its own."""
 
@@ -149,7 +150,7 @@ class Laboratory:
             "tick": self.tick,
             "date": date_of(self.tick),
             "worlds": [picture(run.world, self._ground) for run in self._runs],
-            "events": [{"world": event["world"], "text": event["text"]} for event in self._told(self.tick)],
+            "events": [{name: event[name] for name in TOLD} for event in self._told(self.tick)],
         }
 
     def advance(self, months: int) -> list[Frame]:
@@ -192,7 +193,7 @@ class Laboratory:
         return {name: [[row[name] for row in world.history] for world in self.worlds] for name in SHOWN_MEASURES}
 
     def ledger(self) -> list[dict[str, Any]]:
-        """The most telling events of every month so far: tick, date, world (0, 1, or 2 for both) and text."""
+        """The most telling events of every month so far: tick, date, world (0, 1, or 2 for both), text, is_done."""
         ticks = range(self.tick + 1)
         return [{**event, "date": date_of(tick)} for tick in ticks for event in self._told(tick)]
 

@@ -2,12 +2,17 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
+from agents.organisations import KINDS
 from experiments.dashboard.happenings import Before, Event, happenings, moves
 from experiments.dashboard.naming import park_title
 from experiments.words import sentence
 from model.clock import TICKS_PER_YEAR, tick_of
+from model.processes.investors import EVENT_SLOTS
 from model.tally import Tally
 from scenarios.interventions.anchor_absence import AnchorAbsence
 from scenarios.interventions.oem_arrival import OemArrival
@@ -19,8 +24,9 @@ if TYPE_CHECKING:
     from scenarios.shocks.shock import Shock
 
 TOLD_A_MONTH: Final = 3
-TOLD_BY_THEMSELVES: Final = (OemArrival, OemDeparture, AnchorAbsence)
-"""Kinds of which one sees what they do: who lands or leaves."""
+WITHDRAWALS: Final = (OemDeparture, AnchorAbsence)
+"""Kinds of which one sees what they do, if all of it goes: who leaves. So it is with a plant that lands."""
+OPENED: Final = ("plant", "anchor")
 DIFFERENT: Final = 2.0
 """How much more telling it is if it happened in one world only."""
 BEGINS, STAGE, PARK_MARK, REGION_MARK, IDLE_MARK = 2000.0, 500.0, 60.0, 40.0, 30.0
@@ -45,11 +51,19 @@ class Ledger:
     def observe(self) -> None:
         """Take down what happened in the month that has just ended."""
         world = self._world
-        found = [*self._dates.get(world.tick, ()), *happenings(world, self._before), *self._milestones()]
+        found = [*self._dates.get(world.tick, ()), *self._happenings(), *self._milestones()]
         if found:
             self.by_tick[world.tick] = found
         self.moves |= moves(world, self._before)
         self._before = Before.of(world)
+
+    def _happenings(self) -> Iterator[Event]:
+        """What the month changed; what an intervention did to one organisation is marked as its doing."""
+        gone = _withdrawn(self._world, self._before)
+        for event in happenings(self._world, self._before):
+            verb, _, slot = event.key.partition("/")
+            is_done = slot in gone or (verb in OPENED and int(slot) >= EVENT_SLOTS)
+            yield replace(event, is_done=True) if is_done else event
 
     def _milestones(self) -> Iterator[Event]:
         """Round numbers reached for the first time."""
@@ -118,11 +132,28 @@ def _dates(world: "Ecosystem") -> dict[int, list[Event]]:
     """Beginning and end of each intervention and shock, by tick."""
     found: dict[int, list[Event]] = {}
     for position, one in enumerate(world.interventions):
-        if isinstance(one, TOLD_BY_THEMSELVES) or one.strength == 0:  # type: ignore[attr-defined]
+        strength: float = one.strength  # type: ignore[attr-defined]
+        if strength == 0 or isinstance(one, OemArrival) or (strength >= 1 and isinstance(one, WITHDRAWALS)):
             continue
         for tick, verb in zip(_years_of(one), ("begins", "ends"), strict=True):  # type: ignore[arg-type]
             text = f"“{one.title}” {verb}"  # type: ignore[attr-defined]
-            found.setdefault(tick, []).append(Event(tick, f"policy/{position}/{verb}", text, "", BEGINS))
+            found.setdefault(tick, []).append(Event(tick, f"policy/{position}/{verb}", text, "", BEGINS, True))
+    return found
+
+
+def _withdrawn(world: "Ecosystem", before: Before) -> set[str]:
+    """Slots of organisations that an intervention takes away this month: those it names, else the largest of its kinds."""
+    found: set[str] = set()
+    for one in world.interventions:
+        if not isinstance(one, WITHDRAWALS) or not one.opens(world):
+            continue
+        keys = one.organisations if isinstance(one, AnchorAbsence) else (one.organisation,)
+        named = [world.region.organisations.key.index(key) for key in keys if key]
+        rows = np.flatnonzero(before.alive & np.isin(before.name, named))
+        if isinstance(one, OemDeparture) and not named:
+            rows = np.flatnonzero(before.alive & np.isin(before.kind, [KINDS.index(kind) for kind in one.kinds]))
+            rows = rows[np.lexsort((before.slot[rows], -before.headcount[rows].astype(np.int64)))][:1]
+        found |= {str(slot) for slot in before.slot[rows].tolist()}
     return found
 
 
@@ -136,18 +167,18 @@ def _years_of(one: "Programme | Shock") -> tuple[int, int]:
 
 
 def together(baseline: Sequence[Event], variant: Sequence[Event]) -> list[dict[str, Any]]:
-    """The most telling events of one month in two worlds: tick, world (0, 1, or 2 for both) and text."""
+    """The most telling events of one month in two worlds, what was done first: tick, world (0, 1, or 2 for both), text, is_done."""
     there = {(event.key, event.text): event for event in variant}
     both = {(e.key, e.text) for e in baseline} & there.keys()
-    rows = [(e.weight, e.key, BOTH, _told(e, there[e.key, e.text])) for e in baseline if (e.key, e.text) in both]
+    rows = [(e.weight, BOTH, e, _told(e, there[e.key, e.text])) for e in baseline if (e.key, e.text) in both]
     for world, events in enumerate((baseline, variant)):
-        rows += [(DIFFERENT * e.weight, e.key, world, _told(e, e)) for e in events if (e.key, e.text) not in both]
-    rows.sort(key=lambda row: (-row[0], row[2], row[1]))
-    tick = next((event.tick for event in (*baseline, *variant)), -1)
-    return [{"tick": tick, "world": world, "text": text} for _, _, world, text in rows[:TOLD_A_MONTH]]
+        rows += [(DIFFERENT * e.weight, world, e, _told(e, e)) for e in events if (e.key, e.text) not in both]
+    rows.sort(key=lambda row: (not row[2].is_done, -row[0], row[1], row[2].key))
+    kept = max(TOLD_A_MONTH, sum(row[2].is_done for row in rows))
+    return [{"tick": e.tick, "world": world, "text": text, "is_done": e.is_done} for _, world, e, text in rows[:kept]]
 
 
 def _told(one: Event, other: Event) -> str:
     """The sentence; where the worlds count differently, both numbers."""
     text = sentence(one.text.format(one.number))
-    return text if one.number == other.number else f"{text} ({other.number} in the other world)"
+    return text if one.number == other.number else f"{text} ({other.number} with the change)"

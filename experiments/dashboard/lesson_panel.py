@@ -6,11 +6,12 @@ from typing import Final
 import streamlit as st
 
 from experiments.dashboard.draft import Draft
+from experiments.dashboard.laboratory import MOST_SEED
 from experiments.dashboard.lessons import Lesson, Stage, lessons, load_lesson
 from experiments.dashboard.session import Session, View
 from scenarios.scenario import load_scenario
 
-CHOICE, CURRENT = "lesson.choice", "lesson.current"
+CHOICE, CURRENT, WANTED = "lesson.choice", "lesson.current", "lesson.wanted"
 FREE: Final = "Free play"
 
 
@@ -28,14 +29,14 @@ def begin(draft: Draft, lesson: str = "", scenario: str = "") -> View | None:
     return None
 
 
-def choose_lesson(session: Session, draft: Draft) -> None:
+def choose_lesson(draft: Draft) -> None:
     """A lesson opens in its first month, with its own worlds and view."""
     known = {lesson.name: lesson for lesson in _all()}
 
     def chosen() -> None:
         st.session_state[CURRENT] = st.session_state[CHOICE]
         if st.session_state[CHOICE]:
-            _open(session, draft, known[st.session_state[CHOICE]].setting)
+            _open(draft, known[st.session_state[CHOICE]].setting)
 
     now = st.session_state.get(CURRENT)
     options = ["", *known]
@@ -63,11 +64,15 @@ def panel(session: Session, draft: Draft) -> None:
         f"**Before you press Play.** {lesson.predict.question}", lesson.predict.choices, index=None, key=f"guess.{name}"
     )
     st.markdown("**Look for**\n" + "\n".join(f"- {line}" for line in lesson.look_for))
+    st.button(
+        f"Another seed (now {draft.seed})", key="lesson.seed", on_click=_another_seed, args=(session, draft),
+        help="The same lesson from January 2015 under another course of chance, the same for both worlds.",
+    )  # fmt: skip
     for i, follow in enumerate(lesson.then):
         with st.container(border=True):
             st.markdown(f"**Then: {follow.title}.** {follow.ask}")
             st.button(
-                "Open", key=f"then.{name}.{i}", on_click=_open, args=(session, draft, lesson.setting, follow.scenario)
+                "Open", key=f"then.{name}.{i}", on_click=_open, args=(draft, lesson.setting, follow.scenario)
             )
     with st.expander("What the model usually shows" if guess else "What the model usually shows (guess first)"):
         if guess:
@@ -89,10 +94,16 @@ def _told(lesson: Lesson) -> None:
     st.code(lesson.command, language=None, wrap_lines=True)
 
 
-def _open(session: Session, draft: Draft, stage: Stage, scenario: str = "") -> None:
-    """The worlds and the view of a lesson, in the first month."""
-    view = _fill(draft, stage, scenario)
-    session.open(draft.setting(), draft.title, view)
+def _open(draft: Draft, stage: Stage, scenario: str = "") -> None:
+    """Ask for the worlds and the view of a lesson, in the first month: the page makes them, and says so meanwhile."""
+    st.session_state[WANTED] = _fill(draft, stage, scenario)
+
+
+def _another_seed(session: Session, draft: Draft) -> None:
+    """Ask for the same worlds in the first month under the next seed; what is on the wall stays as it is shown."""
+    draft.seed = draft.seed % MOST_SEED + 1
+    draft.version += 1
+    st.session_state[WANTED] = session.opened
 
 
 def _fill(draft: Draft, stage: Stage, scenario: str = "") -> View:

@@ -5,20 +5,23 @@ from typing import Final
 import streamlit as st
 
 from experiments.dashboard.draft import Draft
-from experiments.dashboard.laboratory import Laboratory
-from experiments.dashboard.lesson_panel import CURRENT, begin
+from experiments.dashboard.laboratory import Laboratory, Setting
+from experiments.dashboard.lesson_panel import CURRENT, WANTED, begin
 from experiments.dashboard.opening import Opening
 from experiments.dashboard.session import Session
 from experiments.dashboard.sidebar import sections
 from experiments.dashboard.stage import KEY, component
 from model.declaration import BadInput
 
+MAKING: Final = "Making the first month (a few seconds, once) …"
 RUNNING: Final = "Running it from January 2015 to the month on the wall"
 STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] { padding: .5rem 1rem 0; max-width: none; }
 [data-testid="stHeader"] { height: 0; min-height: 0; background: none; pointer-events: none; }
 [data-testid="stHeader"] button { pointer-events: auto; }
 [data-testid="stSidebar"] { min-width: 330px; }
+[data-testid="stMain"] :is([data-testid="stSpinner"], [data-testid="stProgress"]) { position: fixed; top: 40%; left: 52%; z-index: 9; background: #fff;
+  border: 1px solid #8a8a8a; border-radius: 6px; padding: .6rem 1.2rem; box-shadow: 0 2px 8px #0003; font-size: 1.1rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
 [data-testid="stSidebarHeader"] { padding: .4rem .6rem; height: auto; min-height: 0; margin: 0; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
@@ -33,20 +36,21 @@ def show(asked: Opening) -> None:
     st.html(STYLE)
     if "session" not in st.session_state:
         try:
-            with st.spinner("Making the first month (a few seconds, once) …"):
+            with st.spinner(MAKING):
                 _open(asked)
         except BadInput as error:
             st.error(str(error))
             return
     session, draft = st.session_state["session"], st.session_state["draft"]
+    wait = st.empty()
     with st.sidebar:
         complaint = st.empty()
         sections(session, draft)
-        try:
-            with complaint:
-                _apply(session, draft)
-        except BadInput as error:
-            complaint.error(str(error))
+    try:
+        with wait:
+            _apply(session, draft)
+    except BadInput as error:
+        complaint.error(str(error))
     stage()
 
 
@@ -76,15 +80,26 @@ def _open(asked: Opening) -> None:
 
 
 def _apply(session: Session, draft: Draft) -> None:
-    """Show what the draft says; a change is run from the first month to the present one. Raises BadInput."""
-    setting = draft.setting()
-    if setting == session.setting:
+    """Show what the draft says: from the first month if a lesson was opened, else in the present month. Raises BadInput."""
+    is_wanted, view, setting = WANTED in st.session_state, st.session_state.pop(WANTED, None), draft.setting()
+    if is_wanted:
+        with st.spinner(MAKING):
+            session.open(setting, draft.title, view)
+    elif setting == session.setting:
         session.name = draft.title
-        return
+    elif session.laboratory.tick < 0:
+        with st.spinner(MAKING):
+            session.change(setting, draft.title)
+    else:
+        _run(session, setting, draft.title)
+
+
+def _run(session: Session, setting: Setting, title: str) -> None:
+    """Both worlds under another setting in the present month; a bar shows how far they have come. Raises BadInput."""
     bar = st.progress(0.0, RUNNING)
 
     def tell(share: float) -> None:
         bar.progress(share, RUNNING)
 
-    session.change(setting, draft.title, tell)
+    session.change(setting, title, tell)
     bar.empty()

@@ -12,6 +12,8 @@ from model.declaration import BadInput
 
 MOST_AT_ONCE: Final = 24
 """Months computed for one request: the page stays answerable."""
+AS_IT_IS: Final = "As it is"
+"""What stands above the first map."""
 Request = Mapping[str, Any]
 
 
@@ -58,7 +60,7 @@ class Session:
             self._renew(self.laboratory.change(setting, progress), is_same_ground=is_same_ground)
         self.name = name
 
-    def open(self, setting: Setting, name: str, view: View) -> None:
+    def open(self, setting: Setting, name: str, view: View | None) -> None:
         """Start from the first month of another setting. Raises BadInput."""
         is_same_ground = _ground_of(setting) == _ground_of(self.setting)
         self.laboratory = Laboratory(setting)
@@ -91,7 +93,7 @@ class Session:
             "series": self.laboratory.series() if is_new else None,
             "ledger": self.laboratory.ledger() if is_new else None,
             "end": self.setting.months - 1,
-            "names": ["Without it", self.name],
+            "names": [AS_IT_IS, self.name],
             "inspection": self._inspection(),
             "opened": None if self.opened is None else {name: getattr(self.opened, name) for name in View.__slots__},
         }

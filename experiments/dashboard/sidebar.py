@@ -32,7 +32,7 @@ def sections(session: Session, draft: Draft) -> None:
 
 
 def _lesson(session: Session, draft: Draft) -> None:
-    choose_lesson(session, draft)
+    choose_lesson(draft)
     panel(session, draft)
 
 

@@ -188,7 +188,7 @@ def test_a_change_makes_another_past_in_the_same_month_and_reset_goes_back(sessi
     draft.add("pandemic", SHOCKS, -1)
     session.change(replace(session.setting, shocks=draft.setting().shocks), draft.title)
     message = session.message()
-    assert (message["generation"], message["names"]) == (1, ["Without it", "A pandemic"])
+    assert (message["generation"], message["names"]) == (1, ["As it is", "A pandemic"])
     assert [frame["tick"] for frame in message["frames"]] == [2]
     session.answer({"geometry": 0, "generation": 0, "have": 2, "want": 5})  # of the old past: nothing is stepped
     assert session.laboratory.tick == 2

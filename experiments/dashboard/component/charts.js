@@ -29,7 +29,7 @@ class Chart {
     const title = element("h4", "", SHORT[measure.name] || capital(measure.title));
     const values = element("p");
     [this.one, this.two, this.gap] = [element("span", "without"), element("span", "with"), element("span", "gap")];
-    [this.one.title, this.two.title, this.gap.title] = ["without it", "with it", "difference"];
+    [this.one.title, this.two.title, this.gap.title] = ["as it is", "with the change", "difference"];
     values.append(this.one, this.two, this.gap);
     this.canvas = document.createElement("canvas");
     this.root.append(title, values, this.canvas);

@@ -5,6 +5,7 @@ const LINE_LOOKS = {
   tram_train: ["#7b2d8b", 1.8, [7, 3]], bus: ["#00796b", 1.6, [3, 3]], brt: ["#00796b", 2.2, []], walk: ["#00796b", 2.2, [2, 3]],
 };
 const NEW_LINE = "#c2006b";
+const APART = 4; // pixels between names
 
 /** Draws transport lines; those an intervention opened are bright. */
 function paintLines(ctx, view, lines, isNew = false) {
@@ -37,24 +38,35 @@ function trace(ctx, view, points) {
   points.forEach(([x, y], i) => ctx[i ? "lineTo" : "moveTo"](...view.toPixels(x, y)));
 }
 
-/** Which names to write where: parks and cities first, others where there is room. Kept until the view changes. */
-function labels(ctx, view, geometry) {
-  if (geometry._labels?.version === view.version) return geometry._labels.found;
-  const taken = [], found = [];
+/** Positions of places whose organisation is in none of these worlds. */
+function closedPlaces(geometry, worlds) {
+  const isOpen = (slot) => worlds.some((world) => rowsOf(world).has(slot));
+  return geometry.places.flatMap((place, i) => (place.slot === null || isOpen(place.slot) ? [] : [i]));
+}
+
+/** Which names to write where: parks and cities first, others where there is room. Kept until the view or what is closed changes. */
+function labels(ctx, view, geometry, closed) {
+  const key = `${view.version}:${closed.join()}`;
+  geometry._labels = geometry._labels?.version === view.version ? geometry._labels : { version: view.version };
+  return (geometry._labels[key] ??= fittedLabels(ctx, view, geometry, closed));
+}
+
+function fittedLabels(ctx, view, geometry, closed) {
+  const taken = [], found = [], told = new Set(); // one place of each organisation is enough
   const parks = geometry.parks.slice(0, view.isZoomed ? undefined : 2);
   const names = [
     ...parks.map((park, i) => ({ ...park, text: view.zoom < 2.2 ? park.name.toUpperCase().replace(/_.*/, "") : park.title, rank: i < 2 ? 0 : 1.5, weight: 700 })),
-    ...geometry.places.filter((place) => place.kind !== "innovation_park").map((place) => ({ ...place, text: place.label, weight: place.kind === "city_centre" ? 700 : 400 })),
+    ...geometry.places.filter((place, i) => place.kind !== "innovation_park" && !closed.includes(i)).map((place) => ({ ...place, text: place.label, weight: place.kind === "city_centre" ? 700 : 400 })),
   ].sort((a, b) => a.rank - b.rank);
   for (const name of names) {
-    if (name.rank > 2 && view.zoom < 5) continue;
+    if ((name.rank > 2 && view.zoom < 5) || told.has(name.slot)) continue;
     const label = fitted(ctx, view, name, taken);
     if (label) {
       taken.push(label.box);
       found.push(label);
+      if ((name.slot ?? null) !== null) told.add(name.slot);
     }
   }
-  geometry._labels = { version: view.version, found };
   return found;
 }
 
@@ -67,22 +79,23 @@ function fitted(ctx, view, name, taken) {
   if (px < 0 || py < 0 || px > view.pixels[0] || py > view.pixels[1]) return null;
   ctx.font = `${name.weight} ${size}px ${FONT}`;
   const wide = ctx.measureText(name.text).width, high = size + 2;
-  for (const [dx, dy] of [[7, -high / 2], [-7 - wide, -high / 2], [-wide / 2, -high - 7], [-wide / 2, 8], [7, -high - 3], [7, 3]]) {
+  for (const [dx, dy] of [[7, -high / 2], [-7 - wide, -high / 2], [-wide / 2, -high - 7], [-wide / 2, 8], [7, -high - 3], [7, 3], [7, -high - 10]]) {
     const box = [px + dx, py + dy, wide, high];
     const isInside = box[0] > 2 && box[1] > 2 && box[0] + wide < view.pixels[0] - 2 && box[1] + high < view.pixels[1] - 2;
-    if (isInside && !taken.some((other) => crosses(box, other))) return { name, box, font: ctx.font, px, py };
+    if (isInside && !taken.some((other) => crosses(box, other, APART))) return { name, box, font: ctx.font, px, py };
   }
   return null;
 }
 
-const crosses = (a, b) => a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+/** Whether two boxes [x, y, width, height] come nearer to each other than so many pixels. */
+const crosses = (a, b, gap = 0) => a[0] < b[0] + b[2] + gap && b[0] < a[0] + a[2] + gap && a[1] < b[1] + b[3] + gap && b[1] < a[1] + a[3] + gap;
 
 /** Writes names with a white edge, so that they can be read on anything. */
-function paintLabels(ctx, view, geometry) {
+function paintLabels(ctx, found) {
   ctx.textBaseline = "top";
   ctx.textAlign = "left";
   ctx.lineJoin = "round";
-  for (const { name, box, font, px, py } of labels(ctx, view, geometry)) {
+  for (const { name, box, font, px, py } of found) {
     ctx.beginPath();
     ctx.arc(px, py, 2.2, 0, 2 * Math.PI);
     ctx.fillStyle = INK;

@@ -3,6 +3,8 @@
 const RAMPS = {
   jobs: ["#e3e8ee", "#4a5d78"], rent: ["#fff3dc", "#8a4b08"], knowledge: ["#e8f5ef", "#00573f"], unemployment: ["#fdebe3", "#8f2d00"],
 };
+/** The least difference that gets the full colour: below it differences are small, whatever they are. */
+const LEAST_LIMIT = { jobs: 5, rent: 1, knowledge: 0.1, unemployment: 0.5 };
 const PLAIN_RAMP = ["#eef1f5", "#27405f"];
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -58,10 +60,20 @@ function differenceShade(one, two, limit) {
   };
 }
 
-/** The size of difference that gets the full colour: nearly the largest there is. */
-function differenceLimit(one, two) {
-  const sizes = one.map((value, i) => Math.abs((two[i] ?? 0) - (value ?? 0))).filter((size) => size > 0).sort((a, b) => a - b);
-  return sizes.length ? sizes[Math.floor(0.99 * (sizes.length - 1))] : 0;
+/** The size of difference that gets the full colour: all but the largest twentieth, each place counted by its jobs; a round number. */
+function differenceLimit(one, two, jobs, least) {
+  const sizes = one.map((value, i) => [Math.abs((two[i] ?? 0) - (value ?? 0)), 1 + jobs[i]]).filter(([size]) => size > 0).sort((a, b) => a[0] - b[0]);
+  const enough = 0.95 * sizes.reduce((sum, [, weight]) => sum + weight, 0);
+  let sum = 0;
+  const [size] = sizes.find(([, weight]) => (sum += weight) >= enough) ?? [0];
+  return Math.max(least, roundAbove(size));
+}
+
+/** The next of 1, 2, 5, 10, 20, 50 … */
+function roundAbove(size) {
+  if (size <= 0) return 0;
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * [1, 2, 5, 10].find((step) => size <= step * power * (1 + 1e-9));
 }
 
 /** Ends of each link in km: [from x, from y, to x, to y, weight]. Ties join sites, ways to work join cells. */

@@ -40,8 +40,10 @@ class WorldMap {
     this.ground.show(ctx, this.canvas, [frame, show.layer, size], (under) => this.paintGround(under, frame, layer, show));
     if (this.which === 2) this.compare(ctx, frame, show);
     else if (show.dots) this.organisations(ctx, frame.worlds[this.which], before?.worlds[this.which], t);
-    this.writing.show(ctx, this.canvas, [geometry, size], (over) => {
-      paintLabels(over, view, geometry);
+    const closed = closedPlaces(geometry, this.which === 2 ? frame.worlds : [frame.worlds[this.which]]);
+    this.labels = labels(ctx, view, geometry, closed);
+    this.writing.show(ctx, this.canvas, [geometry, size, closed.join()], (over) => {
+      paintLabels(over, this.labels);
       paintScale(over, view);
     });
     this.names(ctx, frame);
@@ -75,7 +77,7 @@ class WorldMap {
     const values = layer && layer.per === "cell" ? frame.worlds.map((world) => world.layers[layer.name]) : null;
     if (!values) paintCells(ctx, view, geometry, () => null);
     else if (this.which < 2) paintCells(ctx, view, geometry, levelShade(layer, values[this.which]));
-    else paintCells(ctx, view, geometry, differenceShade(values[0], values[1], show.limit(layer, values)));
+    else paintCells(ctx, view, geometry, differenceShade(values[0], values[1], show.limit(layer, values, frame.worlds[0].layers.jobs)));
   }
 
   links(ctx, frame, layer) {
@@ -98,21 +100,21 @@ class WorldMap {
 
   compare(ctx, frame, show) {
     const { geometry, view } = this.stage;
-    if (show.dots) paintDifferences(ctx, view, geometry, frame._differences ??= differences(...frame.worlds));
+    if (show.dots) paintDifferences(ctx, view, geometry, frame._differences ??= differences(...frame.worlds), isAboutJobs(show.layer));
   }
 
   /** Names of anchors and plants where there is room. */
   names(ctx, frame) {
     if (this.which === 2 || !this.stage.show.dots) return;
     const { geometry, view } = this.stage, world = frame.worlds[this.which];
-    const taken = labels(ctx, view, geometry).map((label) => label.box);
+    const taken = this.labels.map((label) => label.box), told = new Set(this.labels.map((label) => label.name.text));
     for (const [px, py, r, row] of this.dots) {
       const text = world.kind[row] === KIND.firm ? "" : geometry.named[world.slot[row]];
-      if (!text || (world.kind[row] === KIND.oem && !view.isZoomed)) continue;
+      if (!text || told.has(text) || (world.kind[row] === KIND.oem && !view.isZoomed)) continue;
       const size = 12 * letters(view), font = `600 ${size}px ${FONT}`;
       ctx.font = font;
       const box = [px + Math.max(r, 5) + 6, py - size / 2, ctx.measureText(text).width, size + 2];
-      if (box[0] + box[2] > view.pixels[0] - 2 || taken.some((other) => crosses(box, other))) continue;
+      if (box[0] + box[2] > view.pixels[0] - 2 || taken.some((other) => crosses(box, other, APART))) continue;
       taken.push(box);
       written(ctx, text, box[0], box[1], font);
     }

@@ -2,6 +2,7 @@
 
 const KIND = { firm: 0, oem: 1, anchor: 2 };
 const SMALL_PIXELS = 2.2;
+const OUTLINE = "#6b6b6b";
 
 /** The outline of a shape of about the area of a circle with this radius. */
 function outline(ctx, shape, x, y, r) {
@@ -155,12 +156,21 @@ function differences(one, two) {
   return found.sort((a, b) => Math.abs(b[2]) - Math.abs(a[2]));
 }
 
-/** A circle for each organisation that differs: blue has more jobs with it, orange fewer. */
-function paintDifferences(ctx, view, geometry, found) {
+/** Whether circles may have the colours of a difference: under them no other difference has these. */
+const isAboutJobs = (layer) => layer === "jobs" || layer === "none";
+
+/** A circle for each organisation that differs: blue has more jobs with the change, orange fewer; or outlines alone. */
+function paintDifferences(ctx, view, geometry, found, isColoured) {
   for (const [slot, site, change] of found) {
     const [x, y] = view.toPixels(...spot(geometry, slot, site));
     ctx.beginPath();
     ctx.arc(x, y, Math.max(1.4, 1.6 * radius(Math.abs(change), view)), 0, 2 * Math.PI);
+    if (!isColoured) {
+      ctx.strokeStyle = OUTLINE;
+      ctx.lineWidth = 1;
+      ctx.stroke();
+      continue;
+    }
     ctx.fillStyle = change > 0 ? WITH : LOSS;
     ctx.globalAlpha = 0.62;
     ctx.fill();

@@ -46,6 +46,11 @@ class Playback {
     return this.frames.get(this.at);
   }
 
+  /** The first month that is still held. */
+  get first() {
+    return this.frames.keys().next().value;
+  }
+
   get ahead() {
     return this.last === null ? 0 : this.last - this.at;
   }

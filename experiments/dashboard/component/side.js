@@ -1,27 +1,39 @@
 // Beside the maps: what was clicked, what happened, what the marks mean.
 
-const WORLD_WORDS = ["without", "with", "both"];
+const ONLY = ["only as it is", "only with the change", ""];
+const TELLS = { all: () => true, differs: (event) => event.world !== 2, done: (event) => event.is_done };
+const NOTHING_YET = { all: "Nothing yet. Press play.", differs: "Nothing differs yet.", done: "No intervention or shock yet." };
 const MOST_EVENTS = 400;
 
 /** The ledger, newest first; the same months are not told twice. */
 class Ledger {
-  constructor(list) {
-    this.list = list;
+  /** The list in a section, with buttons for what of it is told; `again` is called when that changes. */
+  constructor(section, again) {
+    this.list = section.querySelector("ol");
+    this.tell = "all";
+    const buttons = [...section.querySelectorAll("[data-tell]")];
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        this.tell = button.dataset.tell;
+        for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
+        again();
+      });
+    }
   }
 
   /** Tells the events up to a tick. */
   show(events, tick) {
-    const shown = events.filter((event) => event.tick <= tick).slice(-MOST_EVENTS);
-    const key = `${shown.length}:${shown.at(-1)?.tick}:${shown.at(-1)?.text}`;
+    const shown = events.filter((event) => event.tick <= tick && TELLS[this.tell](event)).slice(-MOST_EVENTS);
+    const key = `${this.tell}:${shown.length}:${shown.at(-1)?.tick}:${shown.at(-1)?.text}`;
     if (key === this.key) return;
     this.key = key;
     this.list.replaceChildren(...shown.reverse().map((event) => {
-      const item = element("li", `only-${event.world}`);
+      const item = element("li", `only-${event.world}${event.is_done ? " done" : ""}`);
       item.append(element("time", "", `${event.date}: `), element("span", "", event.text), " ");
-      item.append(element("small", "", event.world === 2 ? "" : `(only ${WORLD_WORDS[event.world]} it)`));
+      item.append(element("small", "", ONLY[event.world] && `(${ONLY[event.world]})`));
       return item;
     }));
-    if (!shown.length) this.list.append(element("li", "", "Nothing yet. Press play."));
+    if (!shown.length) this.list.append(element("li", "", NOTHING_YET[this.tell]));
   }
 }
 
@@ -73,8 +85,10 @@ function entry(picture, text) {
 function showLegend(root, geometry, show, view, limit) {
   const layer = geometry.layers.find((one) => one.name === show.layer), parts = [];
   if (layer) parts.push(layerLegend(layer, show, limit));
-  if (show.dots && show.view === "difference") {
-    parts.push(entry(mark((ctx) => disc(ctx, WITH)), "organisation has more jobs with it"), entry(mark((ctx) => disc(ctx, LOSS)), "fewer"));
+  if (show.dots && show.view === "difference" && isAboutJobs(show.layer)) {
+    parts.push(entry(mark((ctx) => disc(ctx, WITH)), "organisation has more jobs with the change"), entry(mark((ctx) => disc(ctx, LOSS)), "fewer"));
+  } else if (show.dots && show.view === "difference") {
+    parts.push(entry(mark((ctx) => ring(ctx, 9, 9, 6, OUTLINE, 1.2)), "organisation has more or fewer jobs with the change"));
   } else if (show.dots) {
     geometry.sectors.forEach((title, sector) => parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(0, sector), [9, 9, 5.5, 0, ""])), title)));
     parts.push(entry(mark((ctx) => paintOrganisation(ctx, sample(KIND.oem, 0), [9, 9, 5, 0, ""])), "OEM plant"));
@@ -82,7 +96,7 @@ function showLegend(root, geometry, show, view, limit) {
     const jobs = [1000, 500, 200, 100, 50, 20, 10].find((some) => radius(some, view) <= 8.4) || 5;
     parts.push(entry(mark((ctx) => ring(ctx, 9, 9, radius(jobs, view), QUIET, 1.2)), `${number(jobs)} jobs`));
     parts.push(entry(mark((ctx) => ring(ctx, 9, 9, 7, "#7a0177", 1.5)), "moves"));
-    if (show.halos) parts.push(entry(mark((ctx) => disc(ctx, LOSS)), "only without it"), entry(mark((ctx) => disc(ctx, WITH)), "only with it"));
+    if (show.halos) parts.push(entry(mark((ctx) => disc(ctx, LOSS)), ONLY[0]), entry(mark((ctx) => disc(ctx, WITH)), ONLY[1]));
   }
   root.replaceChildren(...parts);
 }
@@ -110,7 +124,7 @@ function layerLegend(layer, show, limit) {
   const colours = isDifference ? [LOSSES[63], LOSSES[0], GAINS[0], GAINS[63]] : RAMPS[layer.name] || PLAIN_RAMP;
   bar.style.background = `linear-gradient(90deg, ${colours.join(",")})`;
   const ends = isDifference ? [short(-limit), `+${short(limit)}`] : [short(layer.low), `${short(layer.high)}+`];
-  const title = element("b", "", isDifference ? `${layer.title}, with minus without` : layer.title);
+  const title = element("b", "", isDifference ? `${layer.title}: with the change minus as it is` : layer.title);
   found.append(title, ends[0], bar, `${ends[1]}${unit}`);
   return found;
 }

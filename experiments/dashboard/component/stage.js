@@ -7,12 +7,12 @@ class Stage {
     this.root = root;
     this.send = send;
     this.find = (name) => root.querySelector(name);
-    this.show = { layer: "jobs", view: "side_by_side", dots: true, halos: true, limit: (layer, values) => this.limitOf(layer, values) };
+    this.show = { layer: "jobs", view: "side_by_side", dots: true, halos: true, limit: (layer, values, jobs) => this.limitOf(layer, values, jobs) };
     this.playback = new Playback((request) => this.request(request), (frame, before, t) => this.draw(before, t));
     Object.assign(this, { geometry: null, view: null, hover: null, chosen: null, events: [], series: {}, charts: [], limits: {}, opened: null });
     const figures = [...root.querySelectorAll(".maps figure")];
     this.maps = figures.map((figure, which) => new WorldMap(figure, which, this));
-    this.ledger = new Ledger(this.find(".ledger ol"));
+    this.ledger = new Ledger(this.find(".ledger"), () => this.tell());
     connect(this);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.find(".maps"));
@@ -41,7 +41,7 @@ class Stage {
     const isNew = this.remember(data);
     this.maps[0].caption.textContent = data.names[0];
     this.maps[1].caption.textContent = data.names[1];
-    this.maps[2].caption.textContent = `What differs: ${data.names[1]}, against ${data.names[0].toLowerCase()}`;
+    this.maps[2].caption.textContent = `“${data.names[1]}” minus the world as it is`;
     if (data.opened && data.opened.id !== this.opened) this.open(data.opened);
     this.found = data.inspection;
     this.tell();
@@ -128,9 +128,10 @@ class Stage {
     this.find(".busy").hidden = !(this.playback.isWaiting && now - this.playback.asked > 700);
   }
 
-  limitOf(layer, values) {
-    const now = differenceLimit(...values);
-    return (this.limits[layer.name] = Math.max(now, this.limits[layer.name] || 0, layer.name === "jobs" ? 5 : (layer.high - layer.low) * 0.02));
+  /** The range of colours of a difference: it grows with the months, and never jumps back. */
+  limitOf(layer, values, jobs) {
+    const now = differenceLimit(...values, jobs, LEAST_LIMIT[layer.name] ?? 0);
+    return (this.limits[layer.name] = Math.max(now, this.limits[layer.name] || 0));
   }
 
   /** Draws the maps; charts and words follow once a month. */
@@ -155,13 +156,16 @@ class Stage {
     const { playback } = this, date = this.find(".date");
     date.textContent = playback.at < 0 ? "Start of 2015" : this.frame.date;
     Object.assign(date.dataset, { tick: playback.at, head: playback.last, generation: playback.generation, held: playback.frames.size });
-    const pace = playback.isAtEnd ? "The end of this run" : playback.playing && playback.rate ? `${playback.rate.toFixed(1)} months a second` : "";
-    this.find(".pace").textContent = pace;
+    this.find(".size").textContent = sizeOf(this.geometry.scale);
+    this.find(".pace").textContent = playback.isAtEnd ? "the end" : playback.playing && playback.rate ? `now ${playback.rate.toFixed(1)}` : "";
     this.find(".pace").dataset.rate = playback.rate.toFixed(2);
     this.find(".play").textContent = playback.playing ? "❚❚ Pause" : "▶ Play";
     for (const name of [".play", ".step", ".year"]) this.find(name).disabled = playback.isAtEnd;
-    const line = this.find(".timeline"), ticks = [...playback.frames.keys()];
-    [line.min, line.max, line.value] = [ticks[0] ?? 0, playback.last ?? 0, playback.at];
+    const line = this.find(".timeline"), share = (tick) => (tick + 1) / this.horizon;
+    [line.min, line.max, line.value] = [-1, this.horizon - 1, playback.at];
+    line.style.setProperty("--at", share(playback.at));
+    line.style.setProperty("--known", share(playback.last ?? -1));
+    line.style.setProperty("--kept", share(playback.first ?? -1));
     this.find(".until").textContent = `of ${Math.round(this.horizon / 12)} years`;
     this.ledger.show(this.events, playback.at);
     if (this.found !== this.foundShown) showInspection(this.find(".inspection"), this.found, this.names, () => this.inspect(null));
@@ -238,7 +242,8 @@ function connect(stage) {
   on(".full", "click", () => (document.fullscreenElement ? document.exitFullscreen() : find(".stage").requestFullscreen()));
   on(".timeline", "input", (event) => {
     playback.play(false);
-    playback.goto(Number(event.target.value));
+    playback.goto(Math.min(playback.last, Math.max(playback.first, Number(event.target.value))));
+    stage.tell();
   });
   stage.onKey = (event) => key(stage, toggle, event);
   document.addEventListener("keydown", stage.onKey);

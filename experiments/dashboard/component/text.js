@@ -30,6 +30,15 @@ function labelled(value, label, sign = false) {
   return `${before}£${text.slice(before.length)}${label.slice(1)}`;
 }
 
+const SIZES = { 1: "Full size", 0.5: "Half size", 0.25: "Quarter size" };
+const COUNTS = { 1: "one", 2: "two", 4: "four", 10: "ten", 20: "twenty" };
+
+/** What one person of the model stands for: half size: one person stands for two. */
+function sizeOf(scale) {
+  const each = Math.round(1 / scale);
+  return `${SIZES[scale] || `Size 1 in ${each}`}: one person stands for ${COUNTS[each] || each}`;
+}
+
 /** An element with a class and text; text is never taken for markup. */
 function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
