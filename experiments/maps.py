@@ -27,6 +27,8 @@ LARGEST_POINTS2: Final = 1100.0
 SMALLEST_POINTS2: Final = 1.0
 CONFIDENCE: Final = 0.99
 """Of the interval that decides what is filled: with a hundred places on the page, 90 % would fill ten by chance."""
+ALL_OF_THEM: Final = 0.90
+"""Confidence that no place is called sure by chance, all of them looked at together."""
 NUMBERED: Final = 5
 """Places named with their number, per map, if their change is large enough to see."""
 LARGE_ENOUGH: Final = 0.02
@@ -65,18 +67,30 @@ class Window:
 
 
 def places(sites: "pd.DataFrame", scenario: str, baseline: str) -> "pd.DataFrame":
-    """Mean difference in jobs of each place (a park, else its area) with interval and centre, and whether it is clear of zero."""
+    """Mean difference in jobs of each place (a park, else its area) with interval and centre, and whether it is clear of zero.
+
+    is_clear: its 99 % interval leaves out zero. is_sure: so does one for all n places at once, 1 - 0.1 / n (Bonferroni).
+    """
     import pandas as pd
 
     by_run = sites.groupby(["place", "scenario", *CASE])["jobs"].sum()
     jobs = by_run.unstack("scenario")[[scenario, baseline]].dropna()  # noqa: PD010 (nothing to aggregate)
+    together = 1 - (1 - ALL_OF_THEM) / max(jobs.index.get_level_values("place").nunique(), 1)
     rows = []
     for place, pairs in jobs.groupby(level="place"):
         units = independent(pairs)
-        found = paired(units[scenario].to_numpy(), units[baseline].to_numpy(), CONFIDENCE)
-        is_clear = found["low"] > 0 or found["high"] < 0
+        sides = units[scenario].to_numpy(), units[baseline].to_numpy()
+        found, wide = paired(*sides, CONFIDENCE), paired(*sides, max(together, CONFIDENCE))
+        clear, sure = (each["low"] > 0 or each["high"] < 0 for each in (found, wide))
         rows.append(
-            {"place": place, "jobs": found["mean"], "low": found["low"], "high": found["high"], "is_clear": is_clear}
+            {
+                "place": place,
+                "jobs": found["mean"],
+                "low": found["low"],
+                "high": found["high"],
+                "is_clear": clear,
+                "is_sure": sure,
+            }
         )
     return pd.DataFrame(rows).set_index("place").join(_centres(sites)).sort_values("jobs", key=np.abs, ascending=False)
 

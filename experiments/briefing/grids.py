@@ -149,7 +149,7 @@ def places(by_scenario: Mapping[str, Sequence[Place]], labels: Mapping[str, str]
         for name, found in by_scenario.items()
         for place in found
     ]
-    caption = "Places whose change in jobs can be told from chance, with 99 % intervals."
+    caption = "Places whose change in jobs can be told from chance, all places looked at together, with 99 % intervals."
     return Grid(caption, ["Scenario", "Place", "Jobs"], rows, words=2) if rows else None
 
 

@@ -36,10 +36,10 @@ def changed(sites: "pd.DataFrame", scene: Scene) -> "dict[str, pd.DataFrame]":
 
 
 def clear_places(table: "pd.DataFrame") -> list[Place]:
-    """Places whose change can be told from chance, the largest first."""
+    """Places whose change can be told from chance, all places looked at together, the largest first."""
     return [
         Place(maps.short(str(name)), Estimate(row["jobs"], row["low"], row["high"]), is_clear=True)
-        for name, row in table[table["is_clear"]].head(NAMED).iterrows()
+        for name, row in table[table["is_sure"]].head(NAMED).iterrows()
     ]
 
 

@@ -186,7 +186,9 @@ def _owner(ground: Ground, place: int) -> int | None:
     near = np.hypot(known.easting - p.easting[place], known.northing - p.northing[place])
     first = p.name[place].split()[0]
     alike = [row for row, title in enumerate(known.title) if title.split()[0] == first and near[row] <= NEAR_M]
-    rows = np.flatnonzero(o.alive & (o.name == min(alike, key=lambda row: near[row]))) if alike else []
+    if not alike:
+        return None
+    rows = np.flatnonzero(o.alive & (o.name == min(alike, key=lambda row: float(near[row]))))
     return int(o.slot[rows[0]]) if len(rows) else None
 
 

@@ -71,9 +71,7 @@ def panel(session: Session, draft: Draft) -> None:
     for i, follow in enumerate(lesson.then):
         with st.container(border=True):
             st.markdown(f"**Then: {follow.title}.** {follow.ask}")
-            st.button(
-                "Open", key=f"then.{name}.{i}", on_click=_open, args=(draft, lesson.setting, follow.scenario)
-            )
+            st.button("Open", key=f"then.{name}.{i}", on_click=_open, args=(draft, lesson.setting, follow.scenario))
     with st.expander("What the model usually shows" if guess else "What the model usually shows (guess first)"):
         if guess:
             _told(lesson)

@@ -20,8 +20,9 @@ STYLE: Final = """<style>
 [data-testid="stHeader"] { height: 0; min-height: 0; background: none; pointer-events: none; }
 [data-testid="stHeader"] button { pointer-events: auto; }
 [data-testid="stSidebar"] { min-width: 330px; }
-[data-testid="stMain"] :is([data-testid="stSpinner"], [data-testid="stProgress"]) { position: fixed; top: 40%; left: 52%; z-index: 9; background: #fff;
-  border: 1px solid #8a8a8a; border-radius: 6px; padding: .6rem 1.2rem; box-shadow: 0 2px 8px #0003; font-size: 1.1rem; }
+[data-testid="stMain"] :is([data-testid="stSpinner"], [data-testid="stProgress"]) {
+  position: fixed; top: 40%; left: 52%; z-index: 9; background: #fff; padding: .6rem 1.2rem;
+  border: 1px solid #8a8a8a; border-radius: 6px; box-shadow: 0 2px 8px #0003; font-size: 1.1rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
 [data-testid="stSidebarHeader"] { padding: .4rem .6rem; height: auto; min-height: 0; margin: 0; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }

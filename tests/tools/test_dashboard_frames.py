@@ -54,6 +54,10 @@ def test_places_people_know_are_on_the_map(geometry):
     labels = {place["label"]: place["rank"] for place in geometry["places"]}
     assert labels["Rotherham town centre"] == labels["Sheffield city centre"] == 1
     assert {"Meadowhall shopping centre", "Templeborough", "Stocksbridge", "Sheffield Business Park"} <= labels.keys()
+    named = {place["label"]: geometry["named"].get(str(place["slot"])) for place in geometry["places"]}
+    assert named["AMRC with Boeing"] == named["AMRC Training Centre"] == "AMRC"
+    assert named["Nuclear AMRC"] == "Nuclear AMRC"
+    assert named["Aldwarke steelworks"] is named["Sheffield station"] is None
     assert "UKAEA Fusion Technology Facility" not in labels  # opened in 2021
     assert {anchor["name"] for anchor in geometry["anchors"]} >= {"AMRC", "Nuclear AMRC"}
     assert "Sheffield Forgemasters" in geometry["named"].values()

@@ -175,6 +175,32 @@ def test_interventions_begin_and_end_and_what_shows_by_itself_does_not(small_sta
     assert landed == ["an aerospace OEM plant lands at the Advanced Manufacturing Park and hires for about {}"]
 
 
+def done(make_world, **interventions):
+    """Sentences of the first months that an intervention is said to have done."""
+    built = tuple(build(name, spec) for name, spec in interventions.items())
+    world = make_world(interventions=built)
+    ledger = Ledger(world)
+    for _ in range(3):
+        world.step()
+        ledger.observe()
+    events = [event for tick in sorted(ledger.by_tick) for event in ledger.by_tick[tick]]
+    assert any(not event.is_done for event in events)
+    return [event.text.format(event.number) for event in events if event.is_done]
+
+
+def test_plants_that_come_and_employers_that_go_are_marked_as_done(make_world):
+    (plant,) = done(make_world, plant={"kind": "oem_arrival", "start": 2015.0})
+    assert plant.startswith("an aerospace OEM plant lands at the Advanced Manufacturing Park")
+    gone = done(make_world, gone={"kind": "anchor_absence", "start": 2015.0})
+    assert {text.partition(" leaves")[0] for text in gone} >= {"AMRC", "Nuclear AMRC"}
+    (named,) = done(make_world, exit={"kind": "oem_departure", "start": 2015.0, "organisation": "polypipe"})
+    assert named.startswith("Polypipe Edlington closes")
+    (largest,) = done(make_world, exit={"kind": "oem_departure", "start": 2015.0})
+    assert " leaves: " in largest
+    half = done(make_world, exit={"kind": "oem_departure", "start": 2015.0, "strength": 0.5})
+    assert half[0] == "“A large employer leaves” begins"
+
+
 def test_round_numbers_are_told_once(make_world):
     world = make_world(ticks=1)
     ledger = Ledger(world)
@@ -201,9 +227,9 @@ def event(key, weight=1.0, number="5 jobs", text="{} go"):
 
 
 def test_the_same_event_of_both_worlds_is_one_with_both_numbers():
-    assert together([event("a")], [event("a")]) == [{"tick": 7, "world": BOTH, "text": "5 jobs go"}]
+    assert together([event("a")], [event("a")]) == [{"tick": 7, "world": BOTH, "text": "5 jobs go", "is_done": False}]
     (other,) = together([event("a")], [event("a", number="6 jobs")])
-    assert other["text"] == "5 jobs go (6 jobs in the other world)"
+    assert other["text"] == "5 jobs go (6 jobs with the change)"
     apart = together([event("a")], [event("a", text="{} come")])
     assert [(e["world"], e["text"]) for e in apart] == [(0, "5 jobs go"), (1, "5 jobs come")]
 
@@ -214,6 +240,13 @@ def test_the_most_telling_events_come_first_and_differences_count_double():
     assert [e["world"] for e in found] == [1, 2, 2]
     assert len(found) == TOLD_A_MONTH
     assert together([], []) == []
+
+
+def test_what_was_done_is_told_first_and_never_left_out():
+    done = [replace(event(name, 0.1), is_done=True) for name in ("p", "q", "r", "s")]
+    found = together([event("a", 9.0)], [event("a", 9.0), *done])
+    assert [(e["world"], e["is_done"]) for e in found] == [(1, True)] * 4
+    assert [e["is_done"] for e in together([event("a", 9.0)], [event("a", 9.0), done[0]])] == [True, False]
 
 
 def test_sentences_of_two_years_are_few_and_well_formed():
@@ -228,7 +261,7 @@ def test_sentences_of_two_years_are_few_and_well_formed():
     april = [e for e in told if e["date"] == "April 2015" and e["world"] == 1]
     assert any(e["text"].startswith("An aerospace OEM plant lands at Sheffield Business Park") for e in april)
     in_frame = laboratory(interventions=PLANT).advance(4)[-1]["events"]
-    assert in_frame == [{"world": e["world"], "text": e["text"]} for e in told if e["tick"] == 3]
+    assert in_frame == [{name: e[name] for name in ("world", "text", "is_done")} for e in told if e["tick"] == 3]
 
 
 def test_words(region):

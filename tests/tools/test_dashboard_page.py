@@ -7,7 +7,7 @@ import pytest
 from experiments import execution
 from experiments.composition import requests
 from experiments.dashboard.naming import date_of
-from tests.tools.browsers import FLAGS, Wall, chromium, served
+from tests.tools.browsers import FLAGS, STAGE, Wall, chromium, served
 
 OWN = ("127.0.0.1",)
 
@@ -60,6 +60,21 @@ def test_it_plays_pauses_steps_goes_back_and_resets(wall):
     wall.press("reset")
     wall.wait("tick == -1")
     assert wall.page.get_by_test_id("ledger").inner_text() == "Nothing yet. Press play."
+
+
+def test_the_time_line_is_as_long_as_the_run_and_goes_no_further_than_what_was_computed(wall):
+    assert wall.page.get_by_test_id("size").inner_text() == "Size 1 in 20: one person stands for twenty"
+    assert wall.page.get_by_text("A simulated history: nothing here happened, or will.").is_visible()
+    wall.press("year")
+    wall.wait("tick == 11 && state === 'still'")
+    line = wall.page.get_by_test_id("timeline")
+    assert (line.get_attribute("min"), line.get_attribute("max")) == ("-1", "239")
+    wide = line.bounding_box()["width"]
+    line.click(position={"x": 0.03 * wide, "y": 9})
+    wall.wait("tick < 9")
+    line.click(position={"x": 0.9 * wide, "y": 9})
+    wall.wait("tick == 11")
+    assert line.input_value() == "11"
 
 
 def test_the_numbers_on_the_page_are_those_of_the_command_it_shows(wall, tmp_path):
@@ -129,6 +144,13 @@ def test_a_shock_comes_next_month_and_the_worlds_part(wall):
         wall.wait(f"tick == {month}")
     one, two = wall.values()["jobs"]
     assert two < one
+    told, told_lines = wall.page.get_by_test_id("ledger"), wall.page.locator("[data-testid=ledger] li")
+    wall.press("tell-done")
+    assert told.inner_text() == "February 2015: “A pandemic” begins (only with the change)"
+    wall.press("tell-differs")
+    assert told_lines.count() == wall.page.locator("[data-testid=ledger] li:is(.only-0, .only-1)").count() >= 1
+    wall.press("tell-all")
+    assert told_lines.count() > wall.page.locator("[data-testid=ledger] li.done").count() == 1
 
 
 def test_a_lesson_opens_in_its_first_month_with_its_own_view(wall):
@@ -141,8 +163,25 @@ def test_a_lesson_opens_in_its_first_month_with_its_own_view(wall):
     assert wall.page.locator(".chart").first.get_attribute("data-measure") == "park_focus_jobs"
     folded = wall.page.get_by_text("What the model usually shows (guess first)")
     assert folded.is_visible()
+    wall.page.get_by_role("button", name="Another seed (now 13)").click()
+    wall.wait("generation == 2 && tick == -1")
+    wall.page.get_by_role("button", name="Another seed (now 14)").wait_for()
     wall.page.get_by_text("One run cannot say").click()
     folded.wait_for(state="hidden")
+
+
+def test_a_place_whose_organisation_never_came_has_no_name_on_that_map(wall):
+    wall.pick("Lesson", "What if the anchor")
+    wall.wait("generation == 1 && tick == -1")
+    wall.press("step")
+    wall.wait("tick == 0 && state === 'still'")
+    script = (
+        f"() => [0, 1].map(which => {STAGE}.querySelector(`[data-testid=map-${{which}}]`).dataset.names.split('|'))"
+    )
+    here, there = wall.page.evaluate(script)
+    assert "AMRC with Boeing" in here
+    assert not [name for name in there if "AMRC" in name]
+    assert "Advanced Manufacturing Park" in there
 
 
 def test_two_sessions_at_once_stay_apart(wall, browser, address):

@@ -44,6 +44,7 @@ class WorldMap {
     this.labels = labels(ctx, view, geometry, closed);
     this.writing.show(ctx, this.canvas, [geometry, size, closed.join()], (over) => {
       paintLabels(over, this.labels);
+      this.canvas.dataset.names = this.labels.map((label) => label.name.text).join("|");
       paintScale(over, view);
     });
     this.names(ctx, frame);
@@ -107,10 +108,10 @@ class WorldMap {
   names(ctx, frame) {
     if (this.which === 2 || !this.stage.show.dots) return;
     const { geometry, view } = this.stage, world = frame.worlds[this.which];
-    const taken = this.labels.map((label) => label.box), told = new Set(this.labels.map((label) => label.name.text));
+    const taken = this.labels.map((label) => label.box), told = new Set(this.labels.map((label) => label.name.slot));
     for (const [px, py, r, row] of this.dots) {
       const text = world.kind[row] === KIND.firm ? "" : geometry.named[world.slot[row]];
-      if (!text || told.has(text) || (world.kind[row] === KIND.oem && !view.isZoomed)) continue;
+      if (!text || told.has(world.slot[row]) || (world.kind[row] === KIND.oem && !view.isZoomed)) continue;
       const size = 12 * letters(view), font = `600 ${size}px ${FONT}`;
       ctx.font = font;
       const box = [px + Math.max(r, 5) + 6, py - size / 2, ctx.measureText(text).width, size + 2];
