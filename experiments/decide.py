@@ -1,73 +1,44 @@
 """Decide: which scenario to choose when futures differ: regret, thresholds, and what it would be worth to know more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from experiments import execution, report
-from experiments.appraisal.rules import load_rules
+from experiments import report
 from experiments.decisions import decision_files, decision_page, decision_words
-from experiments.decisions.assessment import Assessed, assessed, dominated, jointly
+from experiments.decisions.assessment import assessed, dominated, jointly
+from experiments.decisions.decision import CURVES, INFORMATION, OUTCOMES, Decision
 from experiments.decisions.objectives import objectives
-from experiments.decisions.options import Decide
-from experiments.decisions.runs import case_effects, enough_futures, made, note, numbers, units
-from experiments.execution import Plan
+from experiments.decisions.runs import answer_all, case_effects, checked, note, numbers, units
+from experiments.exchange.result_set import Results
+from experiments.execution import Done, Plan
 from experiments.settings import Settings
 from experiments.store.folder import Store
 
-PAGE: Final = "decision.html"
 FILES: Final = {
     "choices.csv": decision_files.choices, "regret.csv": decision_files.regrets, "leads.csv": decision_files.leads,
     "information.csv": decision_files.information,
 }  # fmt: skip
-OUTCOMES, INFORMATION, CURVES = "outcomes.png", "information.png", "information_curves.png"
 FEWEST = 2
 """Futures; knowing more is only spoken of from more of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Everything that was found about one experiment."""
-
-    plan: Plan
-    labels: tuple[str, ...]
-    found: tuple[Assessed, ...]
-    enough: tuple[tuple[int, int], ...]
-    """In how many of how many futures each choice meets all thresholds."""
-    dominated: tuple[tuple[int, int, str], ...]
-    parameters: Any
-    units: dict[str, str]
-
-
 def main(requests: Sequence[Settings]) -> int:
     """Answer these; 0 if every run finished, 1 if one failed. Raises BadInput before anything is written."""
-    plans = [checked(settings) for settings in requests]
-    all_done, answers = [], []
-    for plan in plans:
-        done, results = made(plan)
-        all_done.append(done)
-        decision = decided(plan, results)
-        write(decision)
-        answers.append(decision_files.plain(decision))
-        if plan.settings.format != "json":
-            for table in decision_words.tables(decision, done):
-                report.console().print(table)
-    if plans[0].settings.format == "json":
-        report.print_json(answers if len(answers) > 1 else answers[0])
-    return report.say_failures(all_done)
+    plans = [checked(settings, FEWEST, "to choose under uncertainty") for settings in requests]
+    return answer_all(plans, answered)
 
 
-def checked(settings: Settings) -> Plan:
-    """The plan, its objectives and its futures looked through. Raises BadInput."""
-    own: Decide = settings.options
-    load_rules(own.rules)
-    plan = execution.plan(settings)
-    objectives(own.objectives, plan.measures, settings.measures)
-    enough_futures(plan, FEWEST, "to choose under uncertainty")
-    return plan
+def answered(plan: Plan, done: Done, results: Results) -> dict[str, Any]:
+    """Decide, write and print it; the answer as JSON. Raises BadInput if no case finished everywhere."""
+    decision = decided(plan, results)
+    write(decision)
+    if plan.settings.format != "json":
+        for table in decision_words.tables(decision, done):
+            report.console().print(table)
+    return decision_files.plain(decision)
 
 
-def decided(plan: Plan, results: Any) -> Decision:
+def decided(plan: Plan, results: Results) -> Decision:
     """Judge the choices by every objective. Raises BadInput if no case finished everywhere."""
     settings, own = plan.settings, plan.settings.options
     asked = objectives(own.objectives, plan.measures, settings.measures)

@@ -1,27 +1,25 @@
 """Discover: in which futures a scenario fails, or succeeds: boxes (PRIM) and trees (CART), each with an honest check."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from agents.table import Bools
-from experiments import execution, report
-from experiments.appraisal.rules import load_rules
+from experiments import report
 from experiments.decisions import boxes, discovery_files, discovery_page, discovery_words, trees
+from experiments.decisions.discovery import Discovered, Discovery, picture
 from experiments.decisions.objectives import Objective, objectives
 from experiments.decisions.options import FAILS, Discover
-from experiments.decisions.runs import case_effects, enough_futures, made, note, numbers, units
+from experiments.decisions.runs import answer_all, case_effects, checked, note, numbers, units
 from experiments.decisions.tables import Table, table_of
-from experiments.execution import Plan
+from experiments.exchange.result_set import Results
+from experiments.execution import Done, Plan
 from experiments.settings import Settings
 from experiments.store.folder import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE: Final = "discovery.html"
 FILES: Final = {
     "boxes.csv": discovery_files.box_rows, "trees.csv": discovery_files.leaf_rows, "discovery.csv": discovery_files.future_rows,
 }  # fmt: skip
@@ -30,71 +28,22 @@ FEWEST: Final = 20
 FEWEST_OF_A_KIND: Final = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovered:
-    """One scenario: what became of it in every future, and what tells those of interest from the others."""
-
-    scenario: str
-    label: str
-    tables: tuple[Table, ...]
-    """By objective."""
-    interesting: Bools
-    close: int
-    """Futures so near to a threshold that another seed could have changed which kind they are."""
-    found: boxes.Found | None
-    """None if there are too few futures of a kind to look for a box."""
-    tree: trees.Tree | None
-
-    @property
-    def futures(self) -> tuple[int, ...]:
-        """Futures that were looked at."""
-        return self.tables[0].futures
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
-    """All scenarios of an experiment."""
-
-    plan: Plan
-    asked: tuple[Objective, ...]
-    each: tuple[Discovered, ...]
-    parameters: "pd.DataFrame"
-    units: dict[str, str]
-
-    @property
-    def seeks_failure(self) -> bool:
-        """Whether futures of interest are those that fail."""
-        return bool(self.plan.settings.options.find == FAILS)
-
-
 def main(requests: Sequence[Settings]) -> int:
     """Answer these; 0 if every run finished, 1 if one failed. Raises BadInput before anything is written."""
-    plans = [checked(settings) for settings in requests]
-    all_done, answers = [], []
-    for plan in plans:
-        done, results = made(plan)
-        all_done.append(done)
-        discovery = discovered(plan, results)
-        write(discovery)
-        answers.append(discovery_files.plain(discovery))
-        if plan.settings.format != "json":
-            report.console().print(discovery_words.table(discovery, done))
-    if plans[0].settings.format == "json":
-        report.print_json(answers if len(answers) > 1 else answers[0])
-    return report.say_failures(all_done)
+    plans = [checked(settings, FEWEST, "to tell where a scenario fails") for settings in requests]
+    return answer_all(plans, answered)
 
 
-def checked(settings: Settings) -> Plan:
-    """The plan, its objectives and its futures looked through. Raises BadInput."""
-    own: Discover = settings.options
-    load_rules(own.rules)
-    plan = execution.plan(settings)
-    objectives(own.objectives, plan.measures, settings.measures)
-    enough_futures(plan, FEWEST, "to tell where a scenario fails")
-    return plan
+def answered(plan: Plan, done: Done, results: Results) -> dict[str, Any]:
+    """Discover, write and print it; the answer as JSON. Raises BadInput if no case finished everywhere."""
+    discovery = discovered(plan, results)
+    write(discovery)
+    if plan.settings.format != "json":
+        report.console().print(discovery_words.table(discovery, done))
+    return discovery_files.plain(discovery)
 
 
-def discovered(plan: Plan, results: Any) -> Discovery:
+def discovered(plan: Plan, results: Results) -> Discovery:
     """Look at every scenario by itself."""
     settings, own = plan.settings, plan.settings.options
     asked = objectives(own.objectives, plan.measures, settings.measures)
@@ -162,8 +111,3 @@ def draw(discovery: Discovery) -> None:
         if each.found is not None:
             foot = note(discovery.plan, len(each.futures))
             discovery_figure(each, discovery, discovery_words.headline(each, discovery), foot, picture(discovery, each))
-
-
-def picture(discovery: Discovery, each: Discovered) -> Any:
-    """Where the figure of a scenario lies."""
-    return discovery.plan.settings.folder / f"discovery_{each.scenario}.png"

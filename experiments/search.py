@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -10,12 +10,13 @@ from experiments import execution, report
 from experiments.appraisal.rules import load_rules
 from experiments.checks import MOST_SEEDS
 from experiments.decisions import search_files, search_page, search_words
-from experiments.decisions.allocation import Part, parts_of
-from experiments.decisions.frontier import Searched, Tried, finalists, reference, search
-from experiments.decisions.judgement import Judged, judged
+from experiments.decisions.allocation import parts_of
+from experiments.decisions.frontier import Tried, finalists, reference, search
+from experiments.decisions.judgement import judged
 from experiments.decisions.objectives import Objective, objectives
 from experiments.decisions.options import Search
 from experiments.decisions.runs import case_effects, made, note
+from experiments.decisions.search_answer import PICTURE, Answer, Question
 from experiments.decisions.tables import table_of
 from experiments.execution import Done, Plan
 from experiments.settings import Settings
@@ -23,32 +24,8 @@ from experiments.store.folder import Store
 from model.declaration import BadInput
 from scenarios.scenario import Scenario
 
-PAGE, PICTURE = "search.html", "search.png"
 SPENT: Final = {"public_cost_gbp": {"over": "total"}}
 """What was really spent: an objective of every search, the last."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A checked request: what packages are made of and judged by."""
-
-    plan: Plan
-    parts: tuple[Part, ...]
-    asked: tuple[Objective, ...]
-    """The first is searched by; the last is what was spent."""
-    fresh: tuple[int, ...]
-    """Seeds that only finalists meet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the search found, and what is left of it."""
-
-    question: Question
-    searched: Searched
-    judged: tuple[Judged, ...]
-    """Finalists from the cheapest to the dearest, then the equal split and the scenarios that were named."""
-    done: tuple[Done, ...]
 
 
 def main(requests: Sequence[Settings]) -> int:

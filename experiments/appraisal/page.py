@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from experiments.appraisal.additionality import Line
+from experiments.appraisal.appraised import FIGURE, PAGE, Appraisal
 from experiments.appraisal.pairs import Estimate
 from experiments.appraisal.rules import Rules
 from experiments.appraisal.statement import NOT_COUNTED, assumed, method
+from experiments.appraisal.words import band, headline, shown
 from experiments.pages import filled
 from experiments.store.folder import Store
 from experiments.words import Display, display, sentence
 
 if TYPE_CHECKING:
-    from experiments.appraise import Appraisal
     from experiments.execution import Finished
 
 SUMMARY: Final = (
@@ -26,17 +27,13 @@ SUMMARY: Final = (
 )  # fmt: skip
 
 
-def write_page(found: Sequence["Appraisal"], rules: Rules, finished: "Finished") -> None:
+def write_page(found: Sequence[Appraisal], rules: Rules, finished: "Finished") -> None:
     """Fill the template with lines and the figure."""
-    from experiments.appraise import PAGE
-
     Store(finished.plan.settings.folder).text(PAGE, filled("appraisal.html", content(found, rules, finished)))
 
 
-def content(found: Sequence["Appraisal"], rules: Rules, finished: "Finished") -> dict[str, Any]:
+def content(found: Sequence[Appraisal], rules: Rules, finished: "Finished") -> dict[str, Any]:
     """Everything that the template shows."""
-    from experiments.appraise import FIGURE, headline
-
     settings = finished.plan.settings
     kept = json.loads((settings.folder / "provenance.json").read_text(encoding="utf-8"))
     questions = {s.name: s.question for s in settings.scenarios}
@@ -57,7 +54,7 @@ def content(found: Sequence["Appraisal"], rules: Rules, finished: "Finished") ->
     }
 
 
-def _cell(each: "Appraisal", key: str) -> dict[str, Any]:
+def _cell(each: Appraisal, key: str) -> dict[str, Any]:
     """A number with its interval, and for the country the range of assumptions."""
     line, value = each.line(key), each.value(key)
     given = display(line.unit, value.mean)
@@ -79,7 +76,7 @@ def _money(value: float, given: Display) -> str:
     return text if math.isfinite(value) else "–"
 
 
-def _matrices(each: "Appraisal") -> list[tuple[str, list[str], list[tuple[str, list[dict[str, Any]]]]]]:
+def _matrices(each: Appraisal) -> list[tuple[str, list[str], list[tuple[str, list[dict[str, Any]]]]]]:
     """Lines of places as tables: a row for each place or origin, a column for each measure or place of work."""
     tables: dict[str, list[tuple[str, str, Line]]] = {}
     for line in each.lines:
@@ -124,10 +121,8 @@ def _interval(value: Estimate, given: Display) -> str:
     return f"{given.show(value.low)} to {given.show(value.high)}" if value.has_interval else "cannot be told"
 
 
-def _sections(each: "Appraisal") -> list[tuple[str, list[dict[str, Any]]]]:
+def _sections(each: Appraisal) -> list[tuple[str, list[dict[str, Any]]]]:
     """Lines under their headings, in the order they come."""
-    from experiments.appraise import shown
-
     sections: dict[str, list[dict[str, Any]]] = {}
     for line in each.lines:
         if _in_matrix(line) is not None:
@@ -138,9 +133,7 @@ def _sections(each: "Appraisal") -> list[tuple[str, list[dict[str, Any]]]]:
     return list(sections.items())
 
 
-def _checks(each: "Appraisal") -> list[dict[str, str]]:
-    from experiments.appraise import band
-
+def _checks(each: Appraisal) -> list[dict[str, str]]:
     rows = []
     for row in each.checks:
         given = display(row["unit"], row["model"].mean)

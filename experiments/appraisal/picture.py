@@ -13,15 +13,17 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from experiments.appraisal.appraised import Appraisal
 from experiments.appraisal.pairs import Estimate
 from experiments.appraisal.rules import Rules
+from experiments.appraisal.words import headline
+from experiments.appraisal.words import pounds as pounds_and_pence
 from experiments.figures import COLOURS, FAINT, INK, MARKERS, QUIET, STYLE, save
 from experiments.words import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.appraise import Appraisal
     from experiments.execution import Finished
 
 MILLION: Final = 1e6
@@ -41,11 +43,8 @@ HOW: Final = (
 )
 
 
-def draw(found: Sequence["Appraisal"], rules: Rules, finished: "Finished", path: Path) -> None:
+def draw(found: Sequence[Appraisal], rules: Rules, finished: "Finished", path: Path) -> None:
     """Write the figure."""
-    from experiments.appraise import headline
-    from experiments.appraise import pounds as pounds_and_pence
-
     rows = 2.2 + 0.26 * (len(BENEFITS) + len(YEARS)) * len(found) + 0.9
     height = max(5.2, rows) + 2.6
     with mpl.rc_context(STYLE):
@@ -64,7 +63,7 @@ def draw(found: Sequence["Appraisal"], rules: Rules, finished: "Finished", path:
         save(figure, path)
 
 
-def _plane(axes: "Axes", found: Sequence["Appraisal"]) -> None:
+def _plane(axes: "Axes", found: Sequence[Appraisal]) -> None:
     """Cost across, benefits up, in millions."""
     most = 1.15 * max(max(each.value("public_cost_pv").mean for each in found), 1.0) / MILLION
     for i, each in enumerate(found):
@@ -106,7 +105,7 @@ def _plane(axes: "Axes", found: Sequence["Appraisal"]) -> None:
 
 def _forest(
     axes: "Axes",
-    found: Sequence["Appraisal"],
+    found: Sequence[Appraisal],
     lines: Sequence[tuple[str, str]],
     title: str,
     there: tuple[float, float],
@@ -175,7 +174,7 @@ def _plain(value: float) -> str:
     return display("", value).show(value)
 
 
-def _words(figure: Figure, found: Sequence["Appraisal"], finished: "Finished", title: str, height: float) -> None:
+def _words(figure: Figure, found: Sequence[Appraisal], finished: "Finished", title: str, height: float) -> None:
     from experiments.compare import note
 
     figure.text(

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from experiments.appraisal.additionality import place_of
+from experiments.appraisal.appraised import Appraisal, appraised
 from experiments.appraisal.rules import Rules
-from experiments.appraise import Appraisal, appraised
 from experiments.briefing import census, groups, where
 from experiments.briefing.cases import by_case, estimates, gains, sign_of, unit_of
 from experiments.briefing.over_time import Scene

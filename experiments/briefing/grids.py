@@ -15,7 +15,7 @@ from experiments.effects import Effect
 from experiments.words import OVER_WORDS, display, sentence
 
 if TYPE_CHECKING:
-    from experiments.appraise import Appraisal
+    from experiments.appraisal.appraised import Appraisal
 
 VALUE: Final = (
     ("public_cost", "Public money over the whole run, not discounted"),

@@ -26,7 +26,7 @@ from experiments.effects import Effect
 from experiments.words import duration, in_words, sentence
 
 if TYPE_CHECKING:
-    from experiments.appraise import Appraisal
+    from experiments.appraisal.appraised import Appraisal
 
 AHEAD: Final = (
     (0.9, "nearly always ahead of"),

@@ -27,8 +27,8 @@ Changes = Mapping[str, Mapping[str, Any]]
 Frame = dict[str, Any]
 
 SCALES: Final = (0.05, 0.1, 0.25, 0.5, 1.0)
-USUAL_SCALE: Final = 0.5
-"""The largest of SCALES at which both worlds make ten months a second on a small laptop; 1 is there, and slower."""
+USUAL_SCALE: Final = 0.25
+"""The largest of SCALES at which two cores, with a browser that draws without a graphics card, make ten months a second."""
 CELL_SIZES: Final = (250, 500, 1000, 2000)
 MOST_YEARS: Final = 40
 MOST_SEED: Final = 100_000

@@ -131,7 +131,7 @@ def _world(draft: Draft) -> None:
     ))  # fmt: skip
     draft.scale = float(st.select_slider(
         "Size of the region", SCALES, draft.scale, format_func=_size, key=f"{key}.scale",
-        help=f"Share of the region's firms and people in the model. {USUAL_SCALE:g} runs smoothly; 1 is one to one, and slower.",
+        help=f"Share of firms and people modelled. {_size(USUAL_SCALE).capitalize()} runs smoothly; larger is slower.",
     ))  # fmt: skip
     draft.years = float(st.slider("Years", 1.0, float(MOST_YEARS), draft.years, 1.0, key=f"{key}.years"))
     draft.cell_m = int(st.select_slider("Squares of the map (m)", CELL_SIZES, draft.cell_m, key=f"{key}.cell_m"))

@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.decisions import criteria
 from experiments.decisions.assessment import Assessed, Lead
+from experiments.decisions.decision import Decision
 from experiments.decisions.decision_words import SIGNED, headline
-
-if TYPE_CHECKING:
-    from experiments.decide import Decision
 
 
 def about(each: Assessed) -> dict[str, Any]:
@@ -18,7 +16,7 @@ def about(each: Assessed) -> dict[str, Any]:
     return {"objective": asked.name, "over": asked.over or "whole run", "unit": asked.unit, "best": asked.best}
 
 
-def choices(decision: "Decision") -> list[dict[str, Any]]:
+def choices(decision: Decision) -> list[dict[str, Any]]:
     """A row for each objective and choice: every statistic as measured, without luck, and the interval of that."""
     rows = []
     for each in decision.found:
@@ -36,7 +34,7 @@ def choices(decision: "Decision") -> list[dict[str, Any]]:
     return rows
 
 
-def regrets(decision: "Decision") -> list[dict[str, Any]]:
+def regrets(decision: Decision) -> list[dict[str, Any]]:
     """A row for each objective, future and choice: what it yields and its regret, as measured."""
     rows = []
     for each in decision.found:
@@ -49,7 +47,7 @@ def regrets(decision: "Decision") -> list[dict[str, Any]]:
     return rows
 
 
-def leads(decision: "Decision") -> list[dict[str, Any]]:
+def leads(decision: Decision) -> list[dict[str, Any]]:
     """A row for each objective and two choices: how often and by how much the first is ahead."""
     return [about(each) | _lead(each, lead) for each in decision.found for lead in each.leads]
 
@@ -64,7 +62,7 @@ def _lead(each: Assessed, lead: Lead) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def information(decision: "Decision") -> list[dict[str, Any]]:
+def information(decision: Decision) -> list[dict[str, Any]]:
     """A row for each objective and unknown; the first of each objective is everything at once."""
     rows = []
     for each in decision.found:
@@ -86,7 +84,7 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def plain(decision: "Decision") -> dict[str, Any]:
+def plain(decision: Decision) -> dict[str, Any]:
     """The answer as JSON."""
     settings = decision.plan.settings
     return {

@@ -1,9 +1,10 @@
 """The page of `decide`."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from experiments.decisions import criteria
 from experiments.decisions.assessment import Assessed, Lead
+from experiments.decisions.decision import CURVES, INFORMATION, OUTCOMES, PAGE, Decision
 from experiments.decisions.decision_words import (
     STATISTICS,
     about_information,
@@ -19,9 +20,6 @@ from experiments.decisions.information import FEWEST_FUTURES
 from experiments.decisions.page import Cell, Figure, Grid, Head, Section, write_page
 from experiments.effects import CONFIDENCE
 from experiments.words import plural, sentence
-
-if TYPE_CHECKING:
-    from experiments.decide import Decision
 
 HEADS: Final = (
     Head("Choice", False), Head("Mean over futures"), Head("Worst future"), Head("Mean regret"), Head("Largest regret"),
@@ -39,10 +37,8 @@ KNOWING: Final = (
 )
 
 
-def write(decision: "Decision") -> None:
+def write(decision: Decision) -> None:
     """The page, with the figures that were drawn."""
-    from experiments.decide import PAGE
-
     sections = [_answer(decision), *(_objective(decision, each) for each in decision.found), _together(decision)]
     write_page(
         decision.plan.settings.folder, PAGE, sections=[*sections, _knowing(decision), _method(decision)],
@@ -51,9 +47,7 @@ def write(decision: "Decision") -> None:
     )  # fmt: skip
 
 
-def _answer(decision: "Decision") -> Section:
-    from experiments.decide import OUTCOMES
-
+def _answer(decision: Decision) -> Section:
     bullets = []
     for each in decision.found:
         said = ", ".join(f"{decision.labels[i]} ({rule})" for rule, i in each.rules.items())
@@ -68,7 +62,7 @@ def _rules() -> list[str]:
     return [f"{sentence(rule)}: {doc}." for rule, doc in criteria.RULES.items()]
 
 
-def _objective(decision: "Decision", each: Assessed) -> Section:
+def _objective(decision: Decision, each: Assessed) -> Section:
     shown, asked = scale(each), each.objective
     way = "at least" if asked.sign > 0 else "at most"
     rows = []
@@ -91,7 +85,7 @@ def _objective(decision: "Decision", each: Assessed) -> Section:
     return Section(title=sentence(asked.doc), grids=[Grid(caption, HEADS, rows), Grid(against, LEADS, pairs)])
 
 
-def _two(decision: "Decision", lead: Lead) -> str:
+def _two(decision: Decision, lead: Lead) -> str:
     return f"{decision.labels[lead.one]} against {decision.labels[lead.other]}"
 
 
@@ -108,7 +102,7 @@ def _lead(each: Assessed, lead: Lead) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _together(decision: "Decision") -> Section:
+def _together(decision: Decision) -> Section:
     n = decision.enough[0][1]
     rows = []
     for label, (hits, _) in zip(decision.labels, decision.enough, strict=True):
@@ -125,9 +119,7 @@ def _together(decision: "Decision") -> Section:
     return Section(title="All objectives together", bullets=said, grids=[grid])
 
 
-def _knowing(decision: "Decision") -> Section:
-    from experiments.decide import CURVES, INFORMATION
-
+def _knowing(decision: Decision) -> Section:
     n, folder = len(decision.found[0].table.futures), decision.plan.settings.folder
     if n < FEWEST_FUTURES:
         text = [
@@ -152,7 +144,7 @@ def _knowing(decision: "Decision") -> Section:
     )
 
 
-def _worths(decision: "Decision", each: Assessed) -> Grid:
+def _worths(decision: Decision, each: Assessed) -> Grid:
     shown = scale(each)
     whole = Cell(measured(each, "evpi", each.evpi), clean(each, "evpi", each.evpi))
     rows = [[Cell("Everything"), whole, Cell(""), Cell(""), Cell("")]]
@@ -167,7 +159,7 @@ def _worths(decision: "Decision", each: Assessed) -> Grid:
     return Grid(caption, KNOWING, rows)
 
 
-def _method(decision: "Decision") -> Section:
+def _method(decision: Decision) -> Section:
     settings: Any = decision.plan.settings
     left_out = decision.found[0].table.left_out
     words = settings.futures.words()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from experiments import report
 from experiments.decisions import criteria
 from experiments.decisions.assessment import Assessed, Number
+from experiments.decisions.decision import PAGE, Decision
 from experiments.decisions.runs import effort
 from experiments.words import Display, display, plural, sentence
 
 if TYPE_CHECKING:
     from rich.table import Table as Printed
 
-    from experiments.decide import Decision
     from experiments.execution import Done
 
 STATISTICS: Final = {
@@ -48,7 +48,7 @@ def scale(each: Assessed) -> Display:
     return display(each.objective.unit, largest(each), is_difference=True)
 
 
-def headline(decision: "Decision") -> str:
+def headline(decision: Decision) -> str:
     """What to choose by the first objective, in one sentence."""
     first, labels = decision.found[0], decision.labels
     by_rule = {rule: labels[i] for rule, i in first.rules.items()}
@@ -134,7 +134,7 @@ def interval(each: Assessed, i: int) -> str:
     return f"{scale(each).show(low, sign=True)} to {scale(each).show(high, sign=True)}"
 
 
-def tables(decision: "Decision", done: "Done") -> "list[Printed]":
+def tables(decision: Decision, done: "Done") -> "list[Printed]":
     """A table for each objective, then one of what knowing more is worth."""
     found = []
     for k, each in enumerate(decision.found):
@@ -149,14 +149,14 @@ def tables(decision: "Decision", done: "Done") -> "list[Printed]":
     return found
 
 
-def _caption(each: Assessed, decision: "Decision") -> str:
+def _caption(each: Assessed, decision: Decision) -> str:
     rules = "; ".join(f"{rule}: {decision.labels[i]}" for rule, i in each.rules.items())
     enough = scale(each).full(each.objective.enough, sign=True)
     way = "at least" if each.objective.sign > 0 else "at most"
     return f"{rules}. Enough: {way} {enough}. {luck_words(each).partition(' Numbers below')[0]}"
 
 
-def _about_knowing(decision: "Decision", done: "Done") -> "Printed":
+def _about_knowing(decision: Decision, done: "Done") -> "Printed":
     first = decision.found[0]
     columns = {
         "Unknown": "left",
@@ -176,15 +176,9 @@ def _about_knowing(decision: "Decision", done: "Done") -> "Printed":
     everything = clean(first, "evpi", first.evpi) or f"{measured(first, 'evpi', first.evpi)}, luck and all"
     caption = (
         f"Knowing the future whole would be worth {everything} ({shown.label}). Bold: more than shuffled futures give, all "
-        f"unknowns looked at together.\n{effort(done)} Tables, figures and {_page()}: {decision.plan.settings.folder}"
+        f"unknowns looked at together.\n{effort(done)} Tables, figures and {PAGE}: {decision.plan.settings.folder}"
     )
     return report.table(f"{about_information(first, decision.labels)}.", columns, rows, caption)
-
-
-def _page() -> str:
-    from experiments.decide import PAGE
-
-    return PAGE
 
 
 def along(choices: Sequence[tuple[float, int]], labels: Sequence[str]) -> str:

@@ -1,16 +1,14 @@
 """Files of a discovery: boxes, leaves and futures as rows and as JSON."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.decisions.boxes import Box, Limit
 from experiments.decisions.decision_files import finite
+from experiments.decisions.discovery import Discovered, Discovery
 from experiments.decisions.discovery_words import headline
 
-if TYPE_CHECKING:
-    from experiments.discover import Discovered, Discovery
 
-
-def box_rows(discovery: "Discovery") -> list[dict[str, Any]]:
+def box_rows(discovery: Discovery) -> list[dict[str, Any]]:
     """A row for each scenario, step of the peeling and limit (a step without limits has one row); the chosen one is marked."""
     rows = []
     for each in discovery.each:
@@ -24,7 +22,7 @@ def box_rows(discovery: "Discovery") -> list[dict[str, Any]]:
     return rows
 
 
-def leaf_rows(discovery: "Discovery") -> list[dict[str, Any]]:
+def leaf_rows(discovery: Discovery) -> list[dict[str, Any]]:
     """A row for each scenario, leaf of its tree and limit."""
     rows = []
     for each in discovery.each:
@@ -41,7 +39,7 @@ def shares(box: Box) -> dict[str, float]:
     return {"coverage": box.coverage, "density": box.density, "mass": box.mass}
 
 
-def limit(one: Limit | None, discovery: "Discovery") -> dict[str, Any]:
+def limit(one: Limit | None, discovery: Discovery) -> dict[str, Any]:
     """A limit; an open end is empty."""
     if one is None:
         return dict.fromkeys(("parameter", "low", "high", "unit", "quasi_p"))
@@ -50,7 +48,7 @@ def limit(one: Limit | None, discovery: "Discovery") -> dict[str, Any]:
     return ends | {"unit": unit, "quasi_p": finite(one.quasi_p)}
 
 
-def future_rows(discovery: "Discovery") -> list[dict[str, Any]]:
+def future_rows(discovery: Discovery) -> list[dict[str, Any]]:
     """A row for each scenario and future: its effects, whether it is of interest, and whether the box holds it."""
     rows = []
     for each in discovery.each:
@@ -69,7 +67,7 @@ def future_rows(discovery: "Discovery") -> list[dict[str, Any]]:
     return rows
 
 
-def plain(discovery: "Discovery") -> dict[str, Any]:
+def plain(discovery: Discovery) -> dict[str, Any]:
     """The answer as JSON."""
     return {
         "content_hash": discovery.plan.content_hash,
@@ -79,7 +77,7 @@ def plain(discovery: "Discovery") -> dict[str, Any]:
     }
 
 
-def _scenario(each: "Discovered", discovery: "Discovery") -> dict[str, Any]:
+def _scenario(each: Discovered, discovery: Discovery) -> dict[str, Any]:
     found: dict[str, Any] = {
         "scenario": each.scenario, "headline": headline(each, discovery), "futures": len(each.futures),
         "of_interest": int(each.interesting.sum()), "close_to_a_threshold": each.close, "box": None, "tree": None,

@@ -1,13 +1,11 @@
 """The page of `discover`."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from experiments.decisions.boxes import Box
+from experiments.decisions.discovery import PAGE, Discovered, Discovery, picture
 from experiments.decisions.discovery_words import box_words, condition, headline, limit_words, trust, what
 from experiments.decisions.page import Cell, Figure, Grid, Head, Section, write_page
-
-if TYPE_CHECKING:
-    from experiments.discover import Discovered, Discovery
 
 LIMITS: Final = (Head("Limit", False), Head("Quasi-p"))
 LEAVES: Final = (
@@ -27,10 +25,8 @@ METHOD: Final = (
 )
 
 
-def write(discovery: "Discovery") -> None:
+def write(discovery: Discovery) -> None:
     """The page, with the figures that were drawn."""
-    from experiments.discover import PAGE
-
     settings = discovery.plan.settings
     kind = "fail" if discovery.seeks_failure else "succeed"
     method = Section(title="How this was made", bullets=[*METHOD, *settings.notes])
@@ -41,7 +37,7 @@ def write(discovery: "Discovery") -> None:
     )  # fmt: skip
 
 
-def _success(discovery: "Discovery") -> Section:
+def _success(discovery: Discovery) -> Section:
     text = [
         f"A scenario succeeds in a future if {condition(discovery.asked)}, against the baseline in the same future and luck "
         f"(mean of the seeds of the future). What follows is about the futures in which it {what(discovery, 1)}.",
@@ -49,9 +45,7 @@ def _success(discovery: "Discovery") -> Section:
     return Section(title="What success is", text=text)
 
 
-def _scenario(each: "Discovered", discovery: "Discovery") -> Section:
-    from experiments.discover import picture
-
+def _scenario(each: Discovered, discovery: Discovery) -> Section:
     if each.found is None or each.tree is None:
         return Section(title=each.label, text=[f"{headline(each, discovery)}."])
     box = each.found.box
@@ -74,6 +68,6 @@ def _scenario(each: "Discovered", discovery: "Discovery") -> Section:
     )
 
 
-def _leaf(leaf: Box, discovery: "Discovery") -> list[Cell]:
+def _leaf(leaf: Box, discovery: Discovery) -> list[Cell]:
     shares = (leaf.mass, leaf.density, leaf.coverage)
     return [Cell(box_words(leaf, discovery.units)), *(Cell(f"{share:.0%}") for share in shares)]

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
 from experiments.decisions.boxes import Found
+from experiments.decisions.discovery import Discovered, Discovery
 from experiments.decisions.discovery_words import limit_words, what
 from experiments.decisions.pictures import titled
 from experiments.figures import COLOURS, FAINT, INK, QUIET, STYLE, save
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from experiments.discover import Discovered, Discovery
-
 INTERESTING, OTHER = COLOURS[1], COLOURS[0]
 
 
-def discovery_figure(each: "Discovered", discovery: "Discovery", title: str, note: str, path: Path) -> None:
+def discovery_figure(each: Discovered, discovery: Discovery, title: str, note: str, path: Path) -> None:
     """Left: coverage against density of each box; middle: limits on the range of each parameter; right: the futures."""
     found = each.found
     assert found is not None  # noqa: S101 (only scenarios with a box are drawn; for the type checker)
@@ -79,7 +78,7 @@ def _path(axes: "Axes", found: Found) -> None:
     axes.set_title("Boxes (larger: more limits)")
 
 
-def _limits(axes: "Axes", found: Found, at: "pd.DataFrame", discovery: "Discovery") -> None:
+def _limits(axes: "Axes", found: Found, at: "pd.DataFrame", discovery: Discovery) -> None:
     limits = found.box.limits
     axes.set_title("Limits of the box")
     for i, limit in enumerate(limits):
@@ -100,7 +99,7 @@ def _limits(axes: "Axes", found: Found, at: "pd.DataFrame", discovery: "Discover
         axes.spines[side].set_visible(False)
 
 
-def _futures(axes: "Axes", each: "Discovered", at: "pd.DataFrame", discovery: "Discovery") -> None:
+def _futures(axes: "Axes", each: Discovered, at: "pd.DataFrame", discovery: Discovery) -> None:
     """The two parameters with the most significant limits; if there are fewer, the first others."""
     assert each.found is not None  # noqa: S101 (for the type checker)
     limits = {limit.parameter: limit for limit in sorted(each.found.box.limits, key=lambda one: one.quasi_p)}

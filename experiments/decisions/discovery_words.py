@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments import report
 from experiments.decisions.boxes import Box, Limit
+from experiments.decisions.discovery import PAGE, Discovered, Discovery
 from experiments.decisions.objectives import Objective
 from experiments.decisions.runs import effort
 from experiments.words import display, plural, sentence
@@ -13,7 +14,6 @@ from experiments.words import display, plural, sentence
 if TYPE_CHECKING:
     from rich.table import Table as Printed
 
-    from experiments.discover import Discovered, Discovery
     from experiments.execution import Done
 
 COLUMNS: Final = {
@@ -51,13 +51,13 @@ def box_words(box: Box, units: "dict[str, str]") -> str:
     return " and ".join(limit_words(limit, units) for limit in box.limits) or "no limits"
 
 
-def what(discovery: "Discovery", count: int = 2) -> str:
+def what(discovery: Discovery, count: int = 2) -> str:
     """What futures of interest do."""
     verb = "fail" if discovery.seeks_failure else "succeed"
     return verb if count != 1 else f"{verb}s"
 
 
-def headline(each: "Discovered", discovery: "Discovery") -> str:
+def headline(each: Discovered, discovery: Discovery) -> str:
     """Where a scenario fails or succeeds, in one sentence."""
     n, hits = len(each.futures), int(each.interesting.sum())
     verb = what(discovery, 1)
@@ -75,7 +75,7 @@ def headline(each: "Discovered", discovery: "Discovery") -> str:
     )
 
 
-def trust(each: "Discovered", discovery: "Discovery") -> list[str]:
+def trust(each: Discovered, discovery: Discovery) -> list[str]:
     """How far the box and the tree can be trusted."""
     if each.found is None or each.tree is None:
         return []
@@ -97,7 +97,7 @@ def trust(each: "Discovered", discovery: "Discovery") -> list[str]:
     return said
 
 
-def table(discovery: "Discovery", done: "Done") -> "Printed":
+def table(discovery: Discovery, done: "Done") -> "Printed":
     """A row for each scenario."""
     rows: list[list[Any]] = []
     for each in discovery.each:
@@ -112,8 +112,6 @@ def table(discovery: "Discovery", done: "Done") -> "Printed":
             each.label, hits, report.bold(words) if each.found.is_clear else words, f"{box.coverage:.0%}",
             f"{box.density:.0%}", held, f"{each.found.p:.2f}", f"{each.tree.right:.0%}",
         ])  # fmt: skip
-    from experiments.discover import PAGE
-
     caption = (
         f"Success: {condition(discovery.asked)}. Of interest: futures that {what(discovery)}. Holds: share "
         "of those that the box holds; of its futures: share that are of interest; held out: the same on futures that the box was "

@@ -4,12 +4,10 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from experiments import ROOT
+from experiments.pages import filled
 from experiments.store.folder import Store
-
-TEMPLATES: Final = ROOT / "experiments" / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +66,10 @@ def write_page(
     folder: Path, name: str, *, question: str, headline: str, sections: Sequence[Section], result: str
 ) -> None:
     """Fill the template and write the page into the folder of the results."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
     content: dict[str, Any] = {
         "question": question,
         "headline": headline,
         "sections": sections,
         "result": result,
     }
-    Store(folder).text(name, environment.get_template("decisions.html").render(content))
+    Store(folder).text(name, filled("decisions.html", content))

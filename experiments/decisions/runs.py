@@ -1,18 +1,41 @@
 """Runs: the runs of an experiment made if they are not there, and what the decision verbs read of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments import execution, report
 from experiments.appraisal.rules import load_rules
-from experiments.decisions.objectives import Objective, effects_of, needed
+from experiments.decisions.objectives import Objective, effects_of, needed, objectives
 from experiments.exchange.result_set import Results
 from experiments.execution import Done, Plan, fulfil
+from experiments.settings import Settings
 from experiments.words import plural
 from model.clock import START_YEAR
 from model.declaration import BadInput
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def checked(settings: Settings, least: int, what: str) -> Plan:
+    """The plan, its rules, objectives and futures looked through; see `enough_futures`. Raises BadInput."""
+    load_rules(settings.options.rules)
+    plan = execution.plan(settings)
+    objectives(settings.options.objectives, plan.measures, settings.measures)
+    enough_futures(plan, least, what)
+    return plan
+
+
+def answer_all(plans: Sequence[Plan], answer: Callable[[Plan, Done, Results], dict[str, Any]]) -> int:
+    """Make the runs of each plan and answer it, as JSON after the last if that was asked; 0 if every run finished, else 1."""
+    all_done, answers = [], []
+    for plan in plans:
+        done, results = made(plan)
+        all_done.append(done)
+        answers.append(answer(plan, done, results))
+    if plans[0].settings.format == "json":
+        report.print_json(answers if len(answers) > 1 else answers[0])
+    return report.say_failures(all_done)
 
 
 def made(plan: Plan) -> tuple[Done, Results]:

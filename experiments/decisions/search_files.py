@@ -1,19 +1,17 @@
 """Files of a search: every package that was tried, the finalists, and each of these as a scenario file."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omegaconf import OmegaConf
 
 from experiments.decisions.decision_files import finite
 from experiments.decisions.judgement import Judged
+from experiments.decisions.search_answer import Answer, Question
 from experiments.decisions.search_words import headline, made_of, pounds
 
-if TYPE_CHECKING:
-    from experiments.search import Answer, Question
 
-
-def tried_rows(answer: "Answer") -> list[dict[str, Any]]:
+def tried_rows(answer: Answer) -> list[dict[str, Any]]:
     """A row for each package that was run: what it costs, what the search saw of it, and the money of each part."""
     first, front = answer.question.asked[0], {each.scenario.name for each in answer.searched.frontier}
     rows = []
@@ -27,7 +25,7 @@ def tried_rows(answer: "Answer") -> list[dict[str, Any]]:
     return rows
 
 
-def finalist_rows(answer: "Answer") -> list[dict[str, Any]]:
+def finalist_rows(answer: Answer) -> list[dict[str, Any]]:
     """A row for each finalist and reference: every objective afresh with its interval."""
     rows = []
     for each in answer.judged:
@@ -46,7 +44,7 @@ def finalist_rows(answer: "Answer") -> list[dict[str, Any]]:
     return rows
 
 
-def scenario_file(each: Judged, question: "Question") -> str:
+def scenario_file(each: Judged, question: Question) -> str:
     """The package as a file that `scenario=` takes."""
     budget = question.plan.settings.options.budget_gbp
     content = {
@@ -60,7 +58,7 @@ def scenario_file(each: Judged, question: "Question") -> str:
     )
 
 
-def plain(answer: "Answer") -> dict[str, Any]:
+def plain(answer: Answer) -> dict[str, Any]:
     """The answer as JSON."""
     settings = answer.question.plan.settings
     return {

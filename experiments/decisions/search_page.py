@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Final
 
 from experiments.decisions.page import Cell, Figure, Grid, Head, Section, write_page
+from experiments.decisions.search_answer import PAGE, PICTURE, Answer
 from experiments.decisions.search_words import beyond, cells, curse, effort, headline, pounds, scale, winners
 from experiments.words import display, plural, sentence
 
 if TYPE_CHECKING:
     from experiments.decisions.judgement import Judged
-    from experiments.search import Answer
 
 HEADS: Final = (
     Head("Package", False), Head("Planned cost"), Head("Seen by the search"), Head("Afresh"), Head("Against an equal split"),
@@ -16,10 +16,8 @@ HEADS: Final = (
 )  # fmt: skip
 
 
-def write(answer: "Answer") -> None:
+def write(answer: Answer) -> None:
     """The page, with the figure that was drawn."""
-    from experiments.search import PAGE, PICTURE
-
     settings = answer.question.plan.settings
     picture = Figure(
         settings.folder / PICTURE, "Cost against effect of all packages; the table has the finalists.", "The frontier."
@@ -34,7 +32,7 @@ def write(answer: "Answer") -> None:
     )  # fmt: skip
 
 
-def _finalists(answer: "Answer") -> Grid:
+def _finalists(answer: Answer) -> Grid:
     strong = {each.scenario.name for each in winners(answer)}
     rows = []
     for each in answer.judged:
@@ -51,7 +49,7 @@ def _finalists(answer: "Answer") -> Grid:
     return Grid(caption, HEADS, rows)
 
 
-def _against(answer: "Answer", each: "Judged") -> Cell:
+def _against(answer: Answer, each: "Judged") -> Cell:
     if each.against_equal is None:
         return Cell("–")
     shown, (mean, low, high) = scale(answer), (each.against_equal[key] for key in ("mean", "low", "high"))
@@ -59,7 +57,7 @@ def _against(answer: "Answer", each: "Judged") -> Cell:
     return Cell(shown.show(mean, sign=True), between, low > 0 or high < 0)
 
 
-def _objectives(answer: "Answer") -> Grid:
+def _objectives(answer: Answer) -> Grid:
     """Every objective of every finalist afresh."""
     asked = answer.question.asked
     size = {
@@ -82,7 +80,7 @@ def _objectives(answer: "Answer") -> Grid:
     return Grid(f"All objectives afresh, and what was really spent.{size_words}", heads, rows)
 
 
-def _parts(answer: "Answer") -> Section:
+def _parts(answer: Answer) -> Section:
     heads = (Head("Part", False), Head("Kind", False), Head("All of it costs"), Head("At least"), Head("At most"))
     rows = [
         [Cell(p.name), Cell(str(p.spec["kind"])), Cell(pounds(p.cost_gbp)),
@@ -93,14 +91,14 @@ def _parts(answer: "Answer") -> Section:
     return Section(title="What packages are made of", grids=[Grid(caption, heads, rows)])
 
 
-def _use(answer: "Answer") -> Section:
+def _use(answer: Answer) -> Section:
     folder = answer.question.plan.settings.folder / "packages"
     files = [each.file for each in answer.judged if each.tried is not None]
     commands = [f"python -m experiments compare scenario={folder / file}" for file in files]
     return Section(title="To run a package by itself", code=["\n".join(commands)] if commands else [])
 
 
-def _method(answer: "Answer") -> Section:
+def _method(answer: Answer) -> Section:
     settings, own, question = answer.question.plan.settings, answer.question.plan.settings.options, answer.question
     bullets = [
         f"{effort(answer)}",

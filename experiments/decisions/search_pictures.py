@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from experiments.decisions.pictures import short, titled
+from experiments.decisions.search_answer import Answer
 from experiments.decisions.search_words import scale
 from experiments.figures import COLOURS, INK, QUIET, STYLE, save
 from experiments.words import Display, display, sentence
@@ -17,12 +18,10 @@ from experiments.words import Display, display, sentence
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.search import Answer
-
 SEEN, AFRESH = COLOURS[0], COLOURS[1]
 
 
-def frontier_figure(answer: "Answer", title: str, note: str, path: Path) -> None:
+def frontier_figure(answer: Answer, title: str, note: str, path: Path) -> None:
     """Left: cost against effect; right: the money of each part of every finalist."""
     packages = [each for each in answer.judged if each.tried is not None]
     with mpl.rc_context(STYLE):
@@ -52,7 +51,7 @@ def frontier_figure(answer: "Answer", title: str, note: str, path: Path) -> None
         save(figure, path)
 
 
-def _plane(axes: "Axes", answer: "Answer", shown: Display, money: Display) -> None:
+def _plane(axes: "Axes", answer: Answer, shown: Display, money: Display) -> None:
     first, searched = answer.question.asked[0], answer.searched
     sign = first.sign * shown.factor
     axes.axhline(0, color=INK, linewidth=1.5)
@@ -94,7 +93,7 @@ def _plane(axes: "Axes", answer: "Answer", shown: Display, money: Display) -> No
     axes.set_title("Cost and effect")
 
 
-def _mixes(axes: "Axes", answer: "Answer", money: Display) -> None:
+def _mixes(axes: "Axes", answer: Answer, money: Display) -> None:
     rows = [each for each in answer.judged if each.tried is not None]
     start = np.zeros(len(rows))
     for i, part in enumerate(answer.question.parts):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments import report
 from experiments.decisions.judgement import Judged
+from experiments.decisions.search_answer import PAGE, Answer, Question
 from experiments.settings import MONTHS_PER_YEAR
 from experiments.words import Display, display, duration, plural, sentence
 from model.clock import START_YEAR
@@ -13,15 +14,13 @@ from model.clock import START_YEAR
 if TYPE_CHECKING:
     from rich.table import Table as Printed
 
-    from experiments.search import Answer, Question
-
 COLUMNS: Final = {
     "Package": "left", "Planned": "right", "Seen by the search": "right", "Afresh": "right", "90 % interval": "right",
     "On the frontier": "right", "Made of": "left",
 }  # fmt: skip
 
 
-def preview(question: "Question") -> str:
+def preview(question: Question) -> str:
     """At most how many runs a search takes."""
     settings = question.plan.settings
     own, cases = settings.options, len(settings.cases())
@@ -34,7 +33,7 @@ def preview(question: "Question") -> str:
     )
 
 
-def scale(answer: "Answer") -> Display:
+def scale(answer: Answer) -> Display:
     """How the first objective is shown."""
     first = answer.question.asked[0]
     sizes = [abs(each.effects[first.name]["mean"]) for each in answer.judged]
@@ -55,7 +54,7 @@ def made_of(each: Judged) -> str:
     return ", ".join(f"{name} {pounds(gbp)}" for gbp, name in money if gbp > 0) or "nothing"
 
 
-def winners(answer: "Answer") -> list[Judged]:
+def winners(answer: Answer) -> list[Judged]:
     """Packages whose effect, judged afresh, can be told from nothing in the wanted direction, the most first."""
     first = answer.question.asked[0]
 
@@ -67,7 +66,7 @@ def winners(answer: "Answer") -> list[Judged]:
     return sorted(clear, key=lambda each: -first.sign * each.effects[first.name]["mean"])
 
 
-def headline(answer: "Answer") -> str:
+def headline(answer: Answer) -> str:
     """What the search found, in one sentence."""
     first, budget = answer.question.asked[0], pounds(answer.question.plan.settings.options.budget_gbp)
     best = winners(answer)
@@ -83,13 +82,13 @@ def headline(answer: "Answer") -> str:
     )
 
 
-def in_size(answer: "Answer") -> str:
+def in_size(answer: Answer) -> str:
     """That effects are those of a smaller world, though money is planned for the whole region; nothing one to one."""
     size = answer.question.plan.settings.scale
     return "" if size == 1 else f", effects in a world of {size:g} of the region's size"
 
 
-def beyond(answer: "Answer") -> list[str]:
+def beyond(answer: Answer) -> list[str]:
     """Parts that go on after the last month: their money after it is planned, but neither spent nor at work in the runs."""
     from scenarios import registry
     from scenarios.interventions.programme import Programme
@@ -107,7 +106,7 @@ def beyond(answer: "Answer") -> list[str]:
     ]
 
 
-def curse(answer: "Answer") -> str:
+def curse(answer: Answer) -> str:
     """How much of what the search saw was luck."""
     first = answer.question.asked[0]
     both = [(each.seen, each.effects[first.name]["mean"]) for each in answer.judged if math.isfinite(each.seen)]
@@ -124,7 +123,7 @@ def curse(answer: "Answer") -> str:
     )
 
 
-def effort(answer: "Answer") -> str:
+def effort(answer: Answer) -> str:
     """What it took."""
     runs, seconds = sum(done.account.made for done in answer.done), sum(done.seconds for done in answer.done)
     there = sum(done.account.there for done in answer.done)
@@ -132,7 +131,7 @@ def effort(answer: "Answer") -> str:
     return f"{tried}; it ended because {answer.searched.ended}. {runs:,} runs made, {there:,} read again, in {seconds:.0f} s."
 
 
-def cells(answer: "Answer", each: Judged) -> dict[str, str]:
+def cells(answer: Answer, each: Judged) -> dict[str, str]:
     """One package as people read it."""
     first, shown = answer.question.asked[0], scale(answer)
     found = each.effects[first.name]
@@ -145,10 +144,8 @@ def cells(answer: "Answer", each: Judged) -> dict[str, str]:
     }  # fmt: skip
 
 
-def table(answer: "Answer") -> "Printed":
+def table(answer: Answer) -> "Printed":
     """A row for each finalist."""
-    from experiments.search import PAGE
-
     first, strong = answer.question.asked[0], {each.scenario.name for each in winners(answer)}
     rows: list[list[Any]] = []
     for each in answer.judged:

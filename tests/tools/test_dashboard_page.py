@@ -171,6 +171,7 @@ def test_a_lesson_opens_in_its_first_month_with_its_own_view(wall):
 
 
 def test_a_place_whose_organisation_never_came_has_no_name_on_that_map(wall):
+    wall.page.set_viewport_size({"width": 1600, "height": 900})
     wall.pick("Lesson", "What if the anchor")
     wall.wait("generation == 1 && tick == -1")
     wall.press("step")

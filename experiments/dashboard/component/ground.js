@@ -51,20 +51,22 @@ function labels(ctx, view, geometry, closed) {
   return (geometry._labels[key] ??= fittedLabels(ctx, view, geometry, closed));
 }
 
+const hasOwner = (place) => Number((place.slot ?? null) !== null);
+
 function fittedLabels(ctx, view, geometry, closed) {
   const taken = [], found = [], told = new Set(); // one place of each organisation is enough
   const parks = geometry.parks.slice(0, view.isZoomed ? undefined : 2);
   const names = [
     ...parks.map((park, i) => ({ ...park, text: view.zoom < 2.2 ? park.name.toUpperCase().replace(/_.*/, "") : park.title, rank: i < 2 ? 0 : 1.5, weight: 700 })),
     ...geometry.places.filter((place, i) => place.kind !== "innovation_park" && !closed.includes(i)).map((place) => ({ ...place, text: place.label, weight: place.kind === "city_centre" ? 700 : 400 })),
-  ].sort((a, b) => a.rank - b.rank);
+  ].sort((a, b) => a.rank - b.rank || hasOwner(b) - hasOwner(a));
   for (const name of names) {
     if ((name.rank > 2 && view.zoom < 5) || told.has(name.slot)) continue;
     const label = fitted(ctx, view, name, taken);
     if (label) {
       taken.push(label.box);
       found.push(label);
-      if ((name.slot ?? null) !== null) told.add(name.slot);
+      if (hasOwner(name)) told.add(name.slot);
     }
   }
   return found;
