@@ -22,7 +22,9 @@ def work(memory_gb: float, idle_seconds: float = IDLE_SECONDS) -> None:
     """Do tasks from standard input until there are none for a while; what tasks print goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # line by line
+    sys.stdout = os.fdopen(
+        1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )  # line by line
     requests: Requests = SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     pin_threads()
