@@ -108,7 +108,7 @@ def _mechanism(kinds: Mapping[str, Any]) -> Answer:
         return Answer(question, NO, "no row of the evidence base is cited for it")
     flags = Counter(_flags().get(row, "weak") for row in rows)
     solid = sum(flags[flag] for flag in SOLID)
-    words = listed([f"{count} {FLAGS[flag].partition(':')[0]}" for flag, count in flags.items()])
+    words = listed([f"{count} {FLAGS[flag].partition(':')[0]}" for flag, count in sorted(flags.items())])
     verdict = YES if solid > len(rows) / 2 else PARTLY
     return Answer(
         question, verdict, f"{plural(len(rows), 'row')} of the evidence base ({', '.join(sorted(rows))}): {words}"

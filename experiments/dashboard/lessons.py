@@ -115,7 +115,8 @@ class Lesson:
     def seed_note(self) -> str:
         """Why this seed, and what another one would do."""
         return (
-            f"Seed {self.setting.seed} was chosen because its pair of worlds comes near the mean of {SEEDS} pairs. "
+            f"Seed {self.setting.seed} was chosen after looking, among those whose pair of worlds comes near "
+            f"the mean of {SEEDS} pairs and shows it well. "
             "Other seeds give other numbers, some of them with the other sign: try them."
         )
 

@@ -9,8 +9,10 @@ import pytest
 from experiments import appraise, execution
 from experiments.__main__ import main
 from experiments.appraisal import picture
+from experiments.appraisal.additionality import place_of
 from experiments.appraisal.page import content
 from experiments.appraisal.rules import load_rules
+from model.declaration import BadInput
 from tests.conftest import CACHE
 
 
@@ -98,3 +100,10 @@ def test_a_real_run_all_the_way(monkeypatch, capsys, tmp_path):
     )
     shown = content([found], rules, finished)
     assert any("Where those who work there were" in title for title, _, _ in shown["matrices"]["More apprenticeships"])
+
+
+def test_unknown_rules_and_places_are_named(region):
+    with pytest.raises(BadInput, match=r"rules: there is no 'green_bok'; did you mean 'green_book'\?"):
+        load_rules("green_bok")
+    with pytest.raises(BadInput, match=r"place: there is no 'in_rotheram'; did you mean 'in_rotherham'\?"):
+        place_of("in_rotheram", region)

@@ -1,11 +1,14 @@
 """The brief: channels that were measured, and how good its evidence is."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
-from experiments import brief, execution
+from experiments import ROOT, brief, execution
 from experiments.appraisal.rules import load_rules
 from experiments.briefing import channels, evidence
 from experiments.briefing.findings import Findings
@@ -102,3 +105,22 @@ def test_patterns_that_bear_on_a_measure_are_read_from_the_calibration(tmp_path)
     assert evidence.related("somewhere", "firms", "firms", tmp_path) == (
         "Of 2 patterns that bear on firms (one-year survival and exit falls with size) 1 are met; outside: exit falls with size."
     )
+
+
+def test_the_words_are_the_same_however_this_python_orders_its_sets():
+    code = (
+        "from experiments.briefing.evidence import _mechanism\nfrom scenarios.registry import KINDS\n"
+        "print(_mechanism({'a': KINDS['link_sites'], 'b': KINDS['oem_arrival']}))"
+    )
+    said = {
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        ).stdout
+        for seed in "12345"
+    }
+    assert len(said) == 1

@@ -294,10 +294,3 @@ def test_a_range_goes_from_low_to_high(tmp_path):
     (tmp_path / "mine.yaml").write_text(yaml.safe_dump(raw))
     with pytest.raises(BadInput, match=r"jobs_net_at_uk: .* should go from low to high"):
         load_rules(str(tmp_path / "mine.yaml"))
-
-
-def test_unknown_rules_and_places_are_named(region):
-    with pytest.raises(BadInput, match=r"rules: there is no 'green_bok'; did you mean 'green_book'\?"):
-        load_rules("green_bok")
-    with pytest.raises(BadInput, match=r"place: there is no 'in_rotheram'; did you mean 'in_rotherham'\?"):
-        place_of("in_rotheram", region)
